@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The language of every target: Swift 6 with what will be its next defaults.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335: a seam that is crossed dynamically says `any`
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444: a file names every module it uses
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409: an import is public only where the API shows it
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461: async helpers stay on the caller's scheduler
+    .enableUpcomingFeature("InferIsolatedConformances"),  // SE-0470
+    .enableUpcomingFeature("ImmutableWeakCaptures"),  // SE-0481: a `weak let` may be captured by Sendable closures
+    .enableExperimentalFeature("Lifetimes"),  // SE-0446: spans of our own buffers
+]
+
+/// Sans-I/O targets: no unsafe construct goes unmarked (SE-0458).
+let coreSettings = settings + [.strictMemorySafety()]
+
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+
+func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: coreSettings)
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "swampy",
+    products: [
+        .library(name: "Scheduling", targets: ["Scheduling"]),
+        .library(name: "LibevScheduling", targets: ["LibevScheduling"]),
+        .library(name: "DispatchScheduling", targets: ["DispatchScheduling"]),
+        .library(name: "ManualScheduling", targets: ["ManualScheduling"]),
+        .library(name: "Sockets", targets: ["Sockets"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibEv", path: "CLibEv", providers: [.apt(["libev-dev"]), .brew(["libev"])]),
+
+        // Sans I/O: bytes and events in, bytes and events out.
+        core("ByteCore"),
+
+        // The scheduler seam and what stands behind it.
+        library("Scheduling", []),
+        library("LibevScheduling", ["Scheduling", "CLibEv"]),
+        library("DispatchScheduling", ["Scheduling"]),
+        library("ManualScheduling", ["Scheduling"]),
+
+        // What runs on any scheduler.
+        library("Sockets", ["Scheduling", "ByteCore", log]),
+
+        tests("SchedulingTests", ["Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
+        tests("SocketsTests", ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling"]),
+        tests("ByteCoreTests", ["ByteCore"]),
+    ]
+)

@@ -1,0 +1,175 @@
+internal import CLibEv
+public import Scheduling
+internal import Synchronization
+
+internal import Glibc
+
+/// A scheduler that runs a libev loop on a thread of its own.
+///
+/// The thread keeps the scheduler alive until ``shutdown()``.
+///
+/// How a turn maps onto `ev_run`: libev calls the prepare watcher after all callbacks and before it tells the kernel
+/// of changed watchers and sleeps. Jobs and end-of-turn handlers run there, so that they may arm and disarm freely at
+/// the cost of one `epoll_ctl` per changed descriptor and turn. What does not fit into a turn's budget starts an idle
+/// watcher, which makes the next poll return at once.
+public final class LibevScheduler: Scheduler, @unchecked Sendable {  // thread: loop and turnStart; the rest guards itself
+    let loop: OpaquePointer
+    private let watchers: UnsafeMutablePointer<Watchers>
+    private let jobs = JobQueue()
+    private let thread = Atomic<UInt>(0)  // the loop's thread, once it runs
+    private let ending = Mutex(Ending())
+    private var turnStart: ContinuousClock.Instant?
+
+    /// The watchers of the loop itself; libev keeps pointers to them.
+    private struct Watchers {
+        var wake = ev_async()
+        var beforeSleep = ev_prepare()
+        var busy = ev_idle()
+    }
+
+    private struct Ending {
+        var isAsked = false
+        var isOver = false
+        var waiters: [UnsafeContinuation<Void, Never>] = []
+    }
+
+    /// Starts a loop and its thread.
+    ///
+    /// - Throws: ``LibevError`` when libev or the kernel has no such backend.
+    public init(backend: LibevBackend = .recommended) throws(LibevError) {
+        guard backend.isSupported else { throw .unsupported(backend) }
+        guard let loop = ev_loop_new(backend.rawValue) else { throw .refused(backend) }
+        self.loop = loop
+        watchers = .allocate(capacity: 1)
+        watchers.initialize(to: Watchers())
+        ev_set_userdata(loop, Unmanaged.passUnretained(self).toOpaque())
+        clibev_async_init(&watchers.pointee.wake) { _, _, _ in }  // to have woken is enough: runTurn takes the inbox
+        clibev_prepare_init(&watchers.pointee.beforeSleep) { loop, _, _ in LibevScheduler.of(loop).runTurn() }
+        clibev_idle_init(&watchers.pointee.busy) { loop, watcher, _ in ev_idle_stop(loop, watcher) }
+        ev_async_start(loop, &watchers.pointee.wake)
+        ev_prepare_start(loop, &watchers.pointee.beforeSleep)
+        startThread()
+    }
+
+    deinit {
+        watchers.deallocate()
+    }
+
+    // MARK: Scheduler
+
+    /// The time at the start of the current turn; from elsewhere, the time.
+    public var now: ContinuousClock.Instant {
+        guard isCurrent else { return .now }
+        if let turnStart { return turnStart }
+        let start = ContinuousClock.now
+        turnStart = start
+        return start
+    }
+
+    /// Queues a job; from the scheduler itself without a lock.
+    public func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if isCurrent {
+            jobs.append(job)
+        } else if jobs.post(job) {
+            ev_async_send(loop, &watchers.pointee.wake)
+        }
+    }
+
+    /// See ``Scheduler/watch(_:handler:)``.
+    public func watch(_ descriptor: consuming Descriptor, handler: any ReadinessHandler) -> any Watch {
+        checkIsolated()
+        return LibevWatch(loop: loop, descriptor: descriptor.release(), handler: handler)
+    }
+
+    /// See ``Scheduler/alarm(handler:)``.
+    public func alarm(handler: any AlarmHandler) -> any Alarm {
+        checkIsolated()
+        return LibevAlarm(loop: loop, handler: handler)
+    }
+
+    /// See ``Scheduler/atEndOfTurn(_:)``.
+    public func atEndOfTurn(_ handler: any TurnHandler) {
+        checkIsolated()
+        jobs.atEndOfTurn(handler)
+    }
+
+    /// Waits until what is queued has run and the loop is gone, and refuses more.
+    public func shutdown() async {
+        await withUnsafeContinuation { continuation in
+            let isOver = ending.withLock { ending in
+                ending.isAsked = true
+                if !ending.isOver { ending.waiters.append(continuation) }
+                return ending.isOver
+            }
+            if isOver { return continuation.resume() }
+            scheduleWake()
+        }
+    }
+
+    /// This scheduler as the executor of actors.
+    public func asUnownedSerialExecutor() -> UnownedSerialExecutor { unsafe UnownedSerialExecutor(ordinary: self) }
+
+    /// This scheduler as the executor that tasks prefer.
+    public func asUnownedTaskExecutor() -> UnownedTaskExecutor { unsafe UnownedTaskExecutor(ordinary: self) }
+
+    /// Traps when the caller is not on this scheduler.
+    public func checkIsolated() { precondition(isCurrent, "not on this libev scheduler") }
+
+    /// Whether the caller is on this scheduler.
+    public func isIsolatingCurrentContext() -> Bool? { isCurrent }
+
+    // MARK: The loop
+
+    private var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    private static func of(_ loop: OpaquePointer?) -> LibevScheduler {
+        Unmanaged<LibevScheduler>.fromOpaque(ev_userdata(loop)).takeUnretainedValue()
+    }
+
+    private func startThread() {
+        var id = pthread_t()
+        let context = Unmanaged.passRetained(self).toOpaque()
+        let failure = pthread_create(
+            &id, nil,
+            { context in
+                // The thread's share of the scheduler; nil cannot come, since startThread() passes it.
+                Unmanaged<LibevScheduler>.fromOpaque(context!).takeRetainedValue().runLoop()
+                return nil
+            }, context)
+        precondition(failure == 0, "the system refuses a thread for the scheduler (error \(failure))")
+        pthread_detach(id)  // shutdown() waits for `ending`, so nobody joins
+    }
+
+    private func runLoop() {
+        thread.store(UInt(pthread_self()), ordering: .relaxed)
+        ev_run(loop, 0)
+        thread.store(0, ordering: .relaxed)
+        ev_loop_destroy(loop)
+        let waiters = ending.withLock { ending in
+            ending.isOver = true
+            defer { ending.waiters = [] }
+            return ending.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    private func scheduleWake() {
+        ev_async_send(loop, &watchers.pointee.wake)
+    }
+
+    private func runTurn() {
+        let isBusy = jobs.runTurn(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        turnStart = nil
+        if isBusy {
+            ev_idle_start(loop, &watchers.pointee.busy)
+        } else if ending.withLock({ $0.isAsked }) {
+            if jobs.close() {
+                ev_break(loop, CInt(EVBREAK_ALL))
+                ev_idle_start(loop, &watchers.pointee.busy)  // the poll that follows must not sleep
+            } else {
+                ev_idle_start(loop, &watchers.pointee.busy)
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import DispatchScheduling
+import LibevScheduling
+import Scheduling
+import Testing
+
+/// Every scheduler that can be had here; each test of behaviour runs on all of them.
+enum SchedulerKind: String, CaseIterable, CustomTestStringConvertible {
+    case epoll, poll, select, dispatch
+
+    var testDescription: String { rawValue }
+
+    func make() throws -> any Scheduler {
+        switch self {
+        case .epoll: try LibevScheduler(backend: .epoll)
+        case .poll: try LibevScheduler(backend: .poll)
+        case .select: try LibevScheduler(backend: .select)
+        case .dispatch: DispatchScheduler()
+        }
+    }
+}
+
+/// Runs `body` with a scheduler that is shut down afterwards.
+func withScheduler(_ kind: SchedulerKind, _ body: (any Scheduler) async throws -> Void) async throws {
+    let scheduler = try kind.make()
+    do {
+        try await body(scheduler)
+    } catch {
+        await scheduler.shutdown()
+        throw error
+    }
+    await scheduler.shutdown()
+}
+
+/// An actor pinned to a scheduler that keeps a list.
+actor Recorder<Element: Sendable> {
+    let scheduler: any Scheduler
+    nonisolated let unownedExecutor: UnownedSerialExecutor
+    private(set) var elements: [Element] = []
+
+    init(on scheduler: any Scheduler) {
+        self.scheduler = scheduler
+        unownedExecutor = scheduler.asUnownedSerialExecutor()
+    }
+
+    func append(_ element: Element) { elements.append(element) }
+}
