@@ -50,6 +50,8 @@ let package = Package(
 
         // Sans I/O: bytes and events in, bytes and events out.
         core("ByteCore"),
+        core("HTTPCore", ["ByteCore", httpTypes]),
+        core("WebSocketCore", ["ByteCore", "HTTPCore", httpTypes]),
 
         // The scheduler seam and what stands behind it.
         library("Scheduling", []),
@@ -63,5 +65,7 @@ let package = Package(
         tests("SchedulingTests", ["Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
         tests("SocketsTests", ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling"]),
         tests("ByteCoreTests", ["ByteCore"]),
+        tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
+        tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),
     ]
 )

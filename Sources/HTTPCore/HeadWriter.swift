@@ -1,0 +1,46 @@
+package import ByteCore
+package import HTTPTypes
+
+/// Writes heads of HTTP/1.1 messages.
+///
+/// Nobody can smuggle a line in: `HTTPField` and `HTTPResponse.Status` replace CR, LF and NUL, names are tokens.
+package enum HeadWriter {
+    /// Appends request line and fields. `request.authority` becomes the Host field; the target's bytes outside visible
+    /// ASCII are percent-encoded.
+    package static func write(_ request: HTTPRequest, into output: inout ByteQueue) {
+        let target = request.method == .connect ? request.authority : request.path
+        guard let target, !target.isEmpty else {
+            preconditionFailure("a request needs a path, or CONNECT an authority")
+        }
+        output.append(utf8: request.method.rawValue)
+        output.append(.space)
+        for byte in target.utf8 {
+            if (0x21...0x7E).contains(byte) { output.append(byte) } else { PercentCoding.encode(byte, into: &output) }
+        }
+        output.append(" HTTP/1.1\r\n")
+        if let authority = request.authority { write("Host", authority, into: &output) }
+        write(request.headerFields, into: &output)
+    }
+
+    /// Appends status line and fields.
+    package static func write(_ response: HTTPResponse, into output: inout ByteQueue) {
+        output.append("HTTP/1.1 ")
+        output.append(utf8: response.pseudoHeaderFields.status.value)
+        output.append(.space)  // RFC 9112, 4: the space stays when there is no reason phrase
+        output.append(utf8: response.status.reasonPhrase)
+        output.append("\r\n")
+        write(response.headerFields, into: &output)
+    }
+
+    private static func write(_ fields: HTTPFields, into output: inout ByteQueue) {
+        for field in fields { write(field.name.rawName, field.value, into: &output) }
+        output.append("\r\n")
+    }
+
+    private static func write(_ name: String, _ value: String, into output: inout ByteQueue) {
+        output.append(utf8: name)
+        output.append(": ")
+        output.append(utf8: value)
+        output.append("\r\n")
+    }
+}

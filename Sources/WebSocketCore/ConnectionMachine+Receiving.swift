@@ -1,0 +1,113 @@
+import ByteCore
+
+extension ConnectionMachine {
+    /// Reads frames until one makes an event.
+    mutating func read(
+        _ input: inout ByteQueue, _ output: inout ByteQueue, now: ContinuousClock.Instant
+    ) throws(WebSocketError) -> ConnectionEvent {
+        while let header = try beginFrame(&input) {
+            switch header.opcode {
+            case .close:
+                guard let payload = controlPayload(&input) else { return .needsMore }
+                return receivedClose(try CloseFrame(parsing: payload.rawSpan), &output, now: now)
+            case .ping:
+                guard let payload = controlPayload(&input) else { return .needsMore }
+                receivedPing(payload, &output)
+            case .pong:
+                // Any traffic is a sign of life; `next` has noted it.
+                guard controlPayload(&input) != nil else { return .needsMore }
+            case .text, .binary, .continuation:
+                guard isOpen else {
+                    guard discard(&input) else { return .needsMore }
+                    continue
+                }
+                if header.isFinal, header.opcode != .continuation {
+                    guard try arrived(&input) else { return .needsMore }
+                    return .message(try assembler.finish(), count: header.payloadLength)
+                }
+                guard try arrivedFragment(&input) else { return .needsMore }
+                if header.isFinal { return .assembledMessage(try assembler.finish()) }
+            }
+        }
+        return .needsMore
+    }
+
+    /// The header of the frame under way, or of the next one; nil if that has not arrived.
+    private mutating func beginFrame(_ input: inout ByteQueue) throws(WebSocketError) -> FrameHeader? {
+        if let frame { return frame.header }
+        let peer: WebSocketRole = role == .client ? .server : .client
+        guard let (header, count) = try FrameHeader.parse(input.bytes, from: peer) else { return nil }
+        if isOpen, !header.opcode.isControl { try assembler.begin(header, limits: limits) }
+        input.consume(count)
+        frame = IncomingFrame(header: header)
+        return header
+    }
+
+    /// The whole payload of a control frame, consumed; nil if it has not arrived.
+    private mutating func controlPayload(_ input: inout ByteQueue) -> [UInt8]? {
+        guard let header = frame?.header, input.count >= header.payloadLength else { return nil }
+        unmask(&input)
+        let payload = [UInt8](copying: input.bytes.extracting(0..<header.payloadLength))
+        input.consume(header.payloadLength)
+        frame = nil
+        return payload
+    }
+
+    /// Unmasks and checks what has arrived of a message in one frame, and leaves it at the front of the input.
+    /// Whether that is all of it.
+    private mutating func arrived(_ input: inout ByteQueue) throws(WebSocketError) -> Bool {
+        let range = unmask(&input)
+        try assembler.check(input.bytes.extracting(range))
+        guard let frame, frame.unmasked == frame.header.payloadLength else { return false }
+        self.frame = nil
+        return true
+    }
+
+    /// Unmasks and checks what has arrived of a fragment, and moves it out of the input. Whether that is all of it.
+    private mutating func arrivedFragment(_ input: inout ByteQueue) throws(WebSocketError) -> Bool {
+        let range = unmask(&input)
+        try assembler.check(input.bytes.extracting(range))
+        assembler.append(input.bytes.extracting(range))
+        return consume(range.count, &input)
+    }
+
+    /// Drops what has arrived of a frame. Whether that is all of it.
+    private mutating func discard(_ input: inout ByteQueue) -> Bool {
+        consume(min(input.count, frame?.left ?? 0), &input)
+    }
+
+    private mutating func consume(_ count: Int, _ input: inout ByteQueue) -> Bool {
+        input.consume(count)
+        frame?.consumed += count
+        guard frame?.left == 0 else { return false }
+        frame = nil
+        return true
+    }
+
+    /// Unmasks in place what has newly arrived of the current frame's payload; returns where in the input that is.
+    @discardableResult
+    private mutating func unmask(_ input: inout ByteQueue) -> Range<Int> {
+        guard var frame else { return 0..<0 }
+        let range = (frame.unmasked - frame.consumed)..<min(input.count, frame.left)
+        if let key = frame.header.maskingKey, !range.isEmpty {
+            var bytes = input.mutableBytes
+            Masking.apply(key, to: &bytes, range, offset: frame.unmasked)
+        }
+        frame.unmasked += range.count
+        self.frame = frame
+        return range
+    }
+
+    /// RFC 6455, 5.5.1: the first close frame is answered with one that echoes the code, and then all is said.
+    private mutating func receivedClose(
+        _ close: CloseFrame, _ output: inout ByteQueue, now: ContinuousClock.Instant
+    ) -> ConnectionEvent {
+        let initiator: CloseReason.Initiator = isOpen ? .remote : .local
+        if isOpen { writeClose(CloseFrame(close.code), into: &output) }
+        let reason = finish(
+            CloseReason(code: close.code ?? .noStatusReceived, text: close.text, initiator: initiator))
+        closeDeadline = now + limits.closeTimeout
+        // RFC 6455, 7.1.1: the server closes the connection first, so that the client keeps no TIME_WAIT of it.
+        return .closed(reason, lingers: role == .client)
+    }
+}

@@ -1,0 +1,64 @@
+package import ByteCore
+
+extension ConnectionMachine {
+    /// Appends a message to `output`, in one frame. May only be called while `isOpen`.
+    package mutating func send(_ kind: MessageKind, _ payload: borrowing RawSpan, into output: inout ByteQueue) {
+        precondition(isOpen, "send() on a WebSocket that is closing or closed")
+        FrameEncoder.write(kind.opcode, payload, maskingKey: maskingKey(), into: &output)
+    }
+
+    /// Appends a ping to `output`. If the peer stays silent for `pingTimeout` now, the connection is given up. May only
+    /// be called while `isOpen`.
+    package mutating func ping(into output: inout ByteQueue, now: ContinuousClock.Instant) {
+        precondition(isOpen, "ping() on a WebSocket that is closing or closed")
+        FrameEncoder.write(.ping, RawSpan(), maskingKey: maskingKey(), into: &output)
+        keepAlive.sentPing(now: now)
+    }
+
+    /// Appends our close frame to `output` and waits for the peer's, `closeTimeout` at most. Does nothing if the
+    /// connection is closing already. A text above 123 bytes is cut.
+    package mutating func beginClose(
+        _ code: CloseCode = .normalClosure, _ text: String = "", into output: inout ByteQueue,
+        now: ContinuousClock.Instant
+    ) {
+        precondition(code.mayBeSent, "close code \(code) must not be sent")
+        guard isOpen else { return }
+        writeClose(CloseFrame(code, text), into: &output)
+        phase = .closing
+        assembler = MessageAssembler()
+        unansweredPing = nil
+        closeDeadline = now + limits.closeTimeout
+    }
+
+    /// The owner has flushed `output`: answers the ping that had to wait for that, if there is one.
+    package mutating func drainedOutput(_ output: inout ByteQueue) {
+        guard let payload = unansweredPing else { return }
+        unansweredPing = nil
+        receivedPing(payload, &output)
+    }
+
+    /// Answers a ping, unless the peer does not read: then only the last ping is remembered, as RFC 6455, 5.5.3 allows.
+    /// So a peer cannot make us hold a pong for each of its pings.
+    mutating func receivedPing(_ payload: [UInt8], _ output: inout ByteQueue) {
+        guard isOpen else { return }
+        guard output.count < Self.crowdedOutput else {
+            unansweredPing = payload
+            return
+        }
+        unansweredPing = nil
+        FrameEncoder.write(.pong, payload.rawSpan, maskingKey: maskingKey(), into: &output)
+    }
+
+    mutating func writeClose(_ close: CloseFrame, into output: inout ByteQueue) {
+        FrameEncoder.write(.close, close.payload.rawSpan, maskingKey: maskingKey(), into: &output)
+    }
+
+    /// RFC 6455, 5.3: a fresh key for each frame.
+    private mutating func maskingKey() -> UInt32? {
+        guard role == .client else { return nil }
+        return UInt32(truncatingIfNeeded: randomness.next())
+    }
+
+    /// Output, in bytes, above which pongs wait.
+    static var crowdedOutput: Int { 64 * 1024 }
+}

@@ -1,0 +1,15 @@
+/// The two kinds of WebSocket messages.
+public enum MessageKind: Sendable, Hashable {
+    /// The payload is UTF-8.
+    case text
+    case binary
+}
+
+extension MessageKind {
+    var opcode: Opcode {
+        switch self {
+        case .text: .text
+        case .binary: .binary
+        }
+    }
+}

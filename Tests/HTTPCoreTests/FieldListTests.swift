@@ -1,0 +1,18 @@
+import HTTPCore
+import HTTPTypes
+import Testing
+
+struct FieldListTests {
+    @Test func `lists are read from all fields of a name`() {
+        var fields = HTTPFields()
+        fields.append(HTTPField(name: .connection, value: "Keep-Alive ,, \tUpgrade"))
+        fields.append(HTTPField(name: .connection, value: "x"))
+        #expect(fields.list(.connection) == ["Keep-Alive", "Upgrade", "x"])
+        #expect(fields.tokens(.connection) == ["keep-alive", "upgrade", "x"])
+        #expect(fields.list(.upgrade) == [])
+    }
+
+    @Test func `only ASCII letters change their case`() {
+        #expect("CHUN\u{212A}ED É".lowercasedASCII.utf8.elementsEqual("chun\u{212A}ed É".utf8))
+    }
+}
