@@ -52,6 +52,8 @@ let package = Package(
         core("ByteCore"),
         core("HTTPCore", ["ByteCore", httpTypes]),
         core("WebSocketCore", ["ByteCore", "HTTPCore", httpTypes]),
+        core("SerializationCore", ["ByteCore"]),
+        core("WAMPCore", ["ByteCore", "SerializationCore"]),
 
         // The scheduler seam and what stands behind it.
         library("Scheduling", []),
@@ -67,5 +69,7 @@ let package = Package(
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),
+        tests("SerializationCoreTests", ["SerializationCore", "ByteCore"]),
+        tests("WAMPCoreTests", ["WAMPCore", "SerializationCore", "ByteCore"]),
     ]
 )

@@ -1,0 +1,103 @@
+import ByteCore
+
+/// Where the text of a JSON number stands.
+struct JSONNumber {
+    let range: Range<Int>
+    /// Whether there is neither a fraction nor an exponent: `1`, but not `1.0` nor `1e0`.
+    let isInteger: Bool
+}
+
+extension JSONReader {
+    /// Reads an integer that is not negative, such as an id. Throws `numberOutOfRange` for any other number.
+    package mutating func readUnsigned(_ bytes: RawSpan) throws(SerializationError) -> UInt64 {
+        let number = try scanNumber(bytes)
+        guard let integer = integer(number, in: bytes)?.unsignedValue else {
+            throw .numberOutOfRange(offset: number.range.lowerBound)
+        }
+        return integer
+    }
+
+    /// Reads an integer. Throws `numberOutOfRange` for any other number.
+    package mutating func readInteger(_ bytes: RawSpan) throws(SerializationError) -> Int64 {
+        let number = try scanNumber(bytes)
+        guard let integer = integer(number, in: bytes)?.integerValue else {
+            throw .numberOutOfRange(offset: number.range.lowerBound)
+        }
+        return integer
+    }
+
+    /// Reads any number as a double, rounded if need be.
+    package mutating func readDouble(_ bytes: RawSpan) throws(SerializationError) -> Double {
+        try double(try scanNumber(bytes), in: bytes)
+    }
+
+    /// Reads a number as what it looks like: an integer, or a double if it has a fraction or an exponent.
+    mutating func readNumber(_ bytes: RawSpan) throws(SerializationError) -> Value {
+        let number = try scanNumber(bytes)
+        guard number.isInteger else { return .double(try double(number, in: bytes)) }
+        guard let integer = integer(number, in: bytes) else {
+            throw .numberOutOfRange(offset: number.range.lowerBound)
+        }
+        return integer
+    }
+
+    /// Passes a number and checks how it is written.
+    mutating func scanNumber(_ bytes: RawSpan) throws(SerializationError) -> JSONNumber {
+        try expect(.number, bytes)
+        let start = offset
+        var isInteger = true
+        let first = bytes[start] == UInt8(ascii: "-") ? start + 1 : start
+        var end = try endOfDigits(from: first, in: bytes)
+        // RFC 8259, 6: no leading zeros.
+        guard end == first + 1 || bytes[first] != UInt8(ascii: "0") else { throw .malformed(offset: first) }
+        if end < bytes.byteCount, bytes[end] == UInt8(ascii: ".") {
+            isInteger = false
+            end = try endOfDigits(from: end + 1, in: bytes)
+        }
+        if end < bytes.byteCount, bytes[end] | 0x20 == UInt8(ascii: "e") {
+            isInteger = false
+            end += 1
+            if end < bytes.byteCount, bytes[end] == UInt8(ascii: "+") || bytes[end] == UInt8(ascii: "-") {
+                end += 1
+            }
+            end = try endOfDigits(from: end, in: bytes)
+        }
+        offset = end
+        return JSONNumber(range: start..<end, isInteger: isInteger)
+    }
+
+    /// The end of at least one digit.
+    private func endOfDigits(from start: Int, in bytes: RawSpan) throws(SerializationError) -> Int {
+        let end = bytes.endOfDigits(from: start)
+        guard end > start else {
+            if start == bytes.byteCount { throw .truncated }
+            throw .malformed(offset: start)
+        }
+        return end
+    }
+
+    /// The integer a scanned number stands for; nil if it has a fraction or more than 64 bits.
+    private func integer(_ number: JSONNumber, in bytes: RawSpan) -> Value? {
+        guard number.isInteger else { return nil }
+        let isNegative = bytes[number.range.lowerBound] == UInt8(ascii: "-")
+        let digits = isNegative ? number.range.dropFirst() : number.range
+        var magnitude: UInt64 = 0
+        for place in digits {
+            let digit = UInt64(bytes[place] - UInt8(ascii: "0"))
+            let (product, isTooBig) = magnitude.multipliedReportingOverflow(by: 10)
+            let (sum, isTooBigStill) = product.addingReportingOverflow(digit)
+            guard !isTooBig, !isTooBigStill else { return nil }
+            magnitude = sum
+        }
+        guard isNegative else { return Value(integer: magnitude) }
+        guard magnitude <= Int64.min.magnitude else { return nil }
+        return .integer(0 &- Int64(truncatingIfNeeded: magnitude))
+    }
+
+    private func double(_ number: JSONNumber, in bytes: RawSpan) throws(SerializationError) -> Double {
+        guard let double = Double(String(checked: bytes.extracting(number.range))), double.isFinite else {
+            throw .numberOutOfRange(offset: number.range.lowerBound)
+        }
+        return double
+    }
+}

@@ -1,0 +1,1 @@
+@_exported public import SerializationCore  // `Value` is part of this module's API

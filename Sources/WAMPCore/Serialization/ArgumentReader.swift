@@ -1,0 +1,136 @@
+/// Reads the arguments of a payload one after the other into the types that are wanted.
+///
+///     var reader = ArgumentReader(payload)
+///     let sum = try reader.next(Int.self) + reader.next(Int.self)
+public struct ArgumentReader: Sendable {
+    private let payload: Payload
+    private var list = JSONReader()
+    /// How many arguments were asked for.
+    private var position = 0
+    private var hasEnded: Bool
+
+    /// Begins before the first argument.
+    public init(_ payload: Payload) {
+        self.payload = payload
+        hasEnded = !payload.hasArguments
+    }
+
+    /// The next positional argument. A missing one is nil where an optional type is wanted, and an error otherwise.
+    public mutating func next<Argument: Decodable>(_ type: Argument.Type = Argument.self) throws(ArgumentError)
+        -> Argument
+    {
+        position += 1
+        let place = ArgumentError.Place.position(position)
+        guard try moveToNext(place) else { return try absent(place) }
+        let payload = payload
+        return try list.read(type, payload.listBytes, at: place)
+    }
+
+    /// Passes over the next positional argument, if there is one.
+    public mutating func skip() throws(ArgumentError) {
+        position += 1
+        let place = ArgumentError.Place.position(position)
+        guard try moveToNext(place) else { return }
+        let payload = payload
+        do { try list.skipValue(payload.listBytes) } catch { throw ArgumentError(place, error.description) }
+    }
+
+    /// The keyword argument called `name`. A missing one is nil where an optional type is wanted, and an error otherwise.
+    public func keyword<Argument: Decodable>(
+        _ name: String, as type: Argument.Type = Argument.self
+    ) throws(ArgumentError) -> Argument {
+        let place = ArgumentError.Place.keyword(name)
+        guard payload.hasKeywordArguments else { return try absent(place) }
+        var reader = JSONReader()
+        do throws(SerializationError) {
+            try reader.beginDictionary(payload.dictionaryBytes)
+            while let key = try reader.nextKey(payload.dictionaryBytes) {
+                if key == name { break }
+                try reader.skipValue(payload.dictionaryBytes)
+            }
+        } catch {
+            throw ArgumentError(place, error.description)
+        }
+        guard reader.offset < payload.dictionaryBytes.byteCount else { return try absent(place) }
+        return try reader.read(type, payload.dictionaryBytes, at: place)
+    }
+
+    /// Whether there is a next argument, which is to be read then.
+    private mutating func moveToNext(_ place: ArgumentError.Place) throws(ArgumentError) -> Bool {
+        guard !hasEnded else { return false }
+        let payload = payload
+        do throws(SerializationError) {
+            if position == 1 { try list.beginList(payload.listBytes) }
+            hasEnded = try !list.nextElement(payload.listBytes)
+        } catch {
+            throw ArgumentError(place, error.description)
+        }
+        return !hasEnded
+    }
+
+    private func absent<Argument>(_ place: ArgumentError.Place) throws(ArgumentError) -> Argument {
+        guard let optional = Argument.self as? any AbsentArgument.Type, let absent = optional.absent as? Argument else {
+            throw ArgumentError(place, "missing")
+        }
+        return absent
+    }
+}
+
+extension Payload {
+    /// One positional argument, counted from 0.
+    public func argument<Argument: Decodable>(
+        _ index: Int, as type: Argument.Type = Argument.self
+    ) throws(ArgumentError) -> Argument {
+        var reader = ArgumentReader(self)
+        for _ in 0..<index { try reader.skip() }
+        return try reader.next(type)
+    }
+}
+
+/// A type that has a value for an argument that is not there.
+private protocol AbsentArgument {
+    static var absent: Self { get }
+}
+
+extension Optional: AbsentArgument {
+    fileprivate static var absent: Self { nil }
+}
+
+extension JSONReader {
+    /// Reads the common types at once, and others by way of a `Value`.
+    fileprivate mutating func read<Argument: Decodable>(
+        _ type: Argument.Type, _ bytes: RawSpan, at place: ArgumentError.Place
+    ) throws(ArgumentError) -> Argument {
+        do {
+            let argument: Any
+            if type == Int.self {
+                argument = Int(try readInteger(bytes))
+            } else if type == String.self {
+                argument = try readString(bytes)
+            } else if type == Double.self {
+                argument = try readDouble(bytes)
+            } else if type == Bool.self {
+                argument = try readBool(bytes)
+            } else if type == Value.self {
+                argument = try readValue(bytes)
+            } else {
+                return try ValueDecoder().decode(type, from: try readValue(bytes))
+            }
+            return argument as! Argument  // it is of the type that was asked for
+        } catch {
+            throw ArgumentError(place, ArgumentError.reason(error, for: type))
+        }
+    }
+}
+
+extension ArgumentError {
+    fileprivate static func reason<Argument>(_ error: any Error, for type: Argument.Type) -> String {
+        switch type {
+        case is any FixedWidthInteger.Type: "expected an integer"
+        case is any BinaryFloatingPoint.Type: "expected a number"
+        case is String.Type: "expected a string"
+        case is Bool.Type: "expected true or false"
+        default: "expected \(type): \(error)"
+        }
+    }
+}

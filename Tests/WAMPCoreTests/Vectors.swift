@@ -1,0 +1,27 @@
+import Foundation
+import WAMPCore
+
+/// The published test vectors, which stand beside the repository.
+enum Vectors {
+    static let root = URL(fileURLWithPath: #filePath)
+        .resolvingSymlinksInPath()
+        .appendingPathComponent("../../../../shared/wamp/vectors")
+        .standardizedFileURL
+
+    static let exist = FileManager.default.fileExists(atPath: root.path)
+    static let missing = "the vectors are not at ../shared/wamp/vectors, beside the repository"
+
+    static func load(_ path: String) throws -> Value {
+        try Value(json: String(decoding: Data(contentsOf: root.appendingPathComponent(path)), as: UTF8.self))
+    }
+
+    /// The samples of each file of the wamp-proto test suite that is about one message.
+    static func messageSamples() throws -> [Value] {
+        let suite = "wamp-proto-testsuite/singlemessage"
+        return try ["basic", "advanced"].flatMap { profile in
+            try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent("\(suite)/\(profile)").path)
+                .sorted()
+                .flatMap { file in try load("\(suite)/\(profile)/\(file)")["samples"]?.listValue ?? [] }
+        }
+    }
+}
