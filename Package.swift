@@ -54,6 +54,7 @@ let package = Package(
         core("WebSocketCore", ["ByteCore", "HTTPCore", httpTypes]),
         core("SerializationCore", ["ByteCore"]),
         core("WAMPCore", ["ByteCore", "SerializationCore"]),
+        core("WAMPRoutingCore", ["SerializationCore", "WAMPCore"]),
 
         // The scheduler seam and what stands behind it.
         library("Scheduling", []),
@@ -71,5 +72,6 @@ let package = Package(
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),
         tests("SerializationCoreTests", ["SerializationCore", "ByteCore"]),
         tests("WAMPCoreTests", ["WAMPCore", "SerializationCore", "ByteCore"]),
+        tests("WAMPRoutingCoreTests", ["WAMPRoutingCore", "WAMPCore", "SerializationCore"]),
     ]
 )

@@ -1,0 +1,11 @@
+package import WAMPCore
+
+/// What the router sends because of something that happened.
+package enum Delivery: Sendable, Equatable {
+    /// One message to one session.
+    case message(Message, to: SessionID)
+    /// One event to many sessions: to be encoded once for each serializer, not once for each session.
+    case event(EventMessage, to: Audience)
+    /// The realm has dropped the session: send what ``PeerMachine/failed(_:)`` returns, and close its transport.
+    case abort(SessionID, ProtocolViolation)
+}

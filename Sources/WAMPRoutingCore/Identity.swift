@@ -1,0 +1,21 @@
+package import WAMPCore
+
+/// Who a session is, as the router found out when it joined.
+package struct Identity: Sendable, Equatable {
+    package var authID: String
+    package var authRole: String
+    package var authMethod: String
+    package var authProvider: String
+
+    package init(authID: String, authRole: String, authMethod: String, authProvider: String) {
+        self.authID = authID
+        self.authRole = authRole
+        self.authMethod = authMethod
+        self.authProvider = authProvider
+    }
+
+    /// Nobody in particular: what the client says about itself does not count.
+    package static func anonymous(_ session: SessionID) -> Identity {
+        Identity(authID: "\(session)", authRole: "anonymous", authMethod: "anonymous", authProvider: "static")
+    }
+}

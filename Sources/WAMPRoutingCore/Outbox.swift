@@ -1,0 +1,43 @@
+package import WAMPCore
+
+/// Collects what a realm sends, in the order in which it has to be sent. Meant to be kept and used again.
+///
+///     realm.received(message, from: session, into: &outbox, using: &generator)
+///     while let delivery = outbox.next() { perform(delivery) }
+package struct Outbox: Sendable {
+    private var deliveries: [Delivery] = []
+    private var taken = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { deliveries.isEmpty }
+
+    /// The delivery that is next. Performing it may bring new ones: they follow those that are here already.
+    package mutating func next() -> Delivery? {
+        guard taken < deliveries.count else { return nil }
+        defer { forgetIfTaken() }
+        taken += 1
+        return deliveries[taken - 1]
+    }
+
+    /// Puts in one message to one session.
+    package mutating func send(_ message: Message, to session: SessionID) {
+        deliveries.append(.message(message, to: session))
+    }
+
+    /// Puts in one event to many sessions.
+    package mutating func event(_ event: EventMessage, to audience: Audience) {
+        deliveries.append(.event(event, to: audience))
+    }
+
+    /// Puts in the end of a session that broke the rules.
+    package mutating func abort(_ session: SessionID, _ violation: ProtocolViolation) {
+        deliveries.append(.abort(session, violation))
+    }
+
+    private mutating func forgetIfTaken() {
+        guard taken == deliveries.count else { return }
+        deliveries.removeAll(keepingCapacity: true)
+        taken = 0
+    }
+}

@@ -1,0 +1,16 @@
+import WAMPCore
+
+/// Why broker or dealer do not do what a client asks.
+enum RoutingError: Error {
+    /// The client is told with ERROR: which error, and a sentence for people.
+    case refused(URI, String)
+    /// The client is told with ABORT, and its session is over.
+    case violation(ProtocolViolation)
+}
+
+extension WAMPError {
+    /// The ERROR that answers a request.
+    func reply(to type: MessageType, _ request: RequestID) -> ErrorMessage {
+        ErrorMessage(requestType: type, request: request, details: details, error: uri, payload: payload)
+    }
+}
