@@ -1,0 +1,27 @@
+# The commands of the project. `make run` and `make test` install what they need first (Debian 12 with Swift).
+
+.PHONY: help run test lint format bench clean
+
+help: ## list these commands
+	@sed -nE 's/^([a-z]+): ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+run: ## build and serve the demo (PORT=8080, SWAMPY_SCHEDULER=libev|dispatch|...)
+	@.ci/setup run
+	swift build -c release --product swampy
+	@exec .build/release/swampy demo $(if $(PORT),--port $(PORT))
+
+test: ## run every test, against real peers too (TEST="--filter NAME" for some)
+	@.ci/test $(TEST)
+
+lint: ## check format and the rules of the house
+	@.ci/lint
+
+format: ## format every Swift file
+	@.ci/lint --fix
+
+bench: ## measure; figures and how to read them are in Benchmarks/README.md
+	@.ci/setup run
+	@Benchmarks/run
+
+clean: ## remove everything that was built or installed here
+	rm -rf .build .build-* Benchmarks/.build

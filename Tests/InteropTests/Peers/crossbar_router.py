@@ -1,0 +1,156 @@
+"""Runs a real Crossbar.io for a test, on a free port of the loopback, with the realms realm1 and realm2.
+
+Prints `READY ws://127.0.0.1:PORT/ws` once both realms can truly be joined, runs until standard input closes, then
+stops Crossbar and removes all it wrote. Prints `FAILED REASON` and exits 1 when Crossbar does not come up.
+"""
+import argparse
+import ctypes
+import json
+import os
+import pathlib
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import connect
+
+REALMS = ("realm1", "realm2")
+PR_SET_PDEATHSIG = 1
+
+
+class StartError(Exception):
+    """Crossbar ended, or could not be joined in time."""
+
+
+def configuration(port):
+    """A node with one router worker: each realm allows everything to anyone."""
+    permission = {
+        "uri": "",
+        "match": "prefix",
+        "allow": {"call": True, "register": True, "publish": True, "subscribe": True},
+        "disclose": {"caller": True, "publisher": True},
+        "cache": True,
+    }
+    websocket = {
+        "type": "websocket",
+        "serializers": ["json", "msgpack", "cbor"],
+        "auth": {"anonymous": {"type": "static", "role": "anonymous"}},
+        "options": {"enable_webstatus": False},
+    }
+    transport = {
+        "type": "web",
+        "endpoint": {"type": "tcp", "interface": "127.0.0.1", "port": port, "backlog": 1024},
+        "paths": {"/": {"type": "json", "value": {}}, "ws": websocket},
+    }
+    realms = [{"name": name, "roles": [{"name": "anonymous", "permissions": [permission]}]} for name in REALMS]
+    worker = {"type": "router", "realms": realms, "transports": [transport]}
+    return {"version": 2, "controller": {}, "workers": [worker]}
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def end_with_parent():
+    """Crossbar is told to stop even when this process is killed."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def start(folder, port):
+    """Starts Crossbar in a process group of its own; nothing of it is kept outside the folder."""
+    (folder / "config.json").write_text(json.dumps(configuration(port)))
+    command = [os.path.join(os.path.dirname(sys.executable), "crossbar"), "start", "--cbdir", str(folder)]
+    command += ["--config", "config.json", "--loglevel", "warn", "--color", "false"]
+    with open(folder / "log", "ab") as log:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=os.environ | {"HOME": str(folder)},
+            start_new_session=True,
+            preexec_fn=end_with_parent,
+        )
+
+
+def can_be_joined(url):
+    """Whether each realm welcomes a session."""
+    try:
+        for realm in REALMS:
+            with connect(url, subprotocols=["wamp.2.json"], open_timeout=5, proxy=None) as websocket:
+                websocket.send(json.dumps([1, realm, {"roles": {"caller": {}}}]))
+                if json.loads(websocket.recv(timeout=5))[0] != 2:
+                    return False
+    except (OSError, WebSocketException, TimeoutError):
+        return False
+    return True
+
+
+def stdin_ends_within(seconds):
+    """Waits; whether standard input has ended by then."""
+    readable, _, _ = select.select([sys.stdin.fileno()], [], [], seconds)
+    return bool(readable) and not os.read(sys.stdin.fileno(), 4096)
+
+
+def wait_until_joined(crossbar, url, deadline):
+    while not can_be_joined(url):
+        if crossbar.poll() is not None:
+            raise StartError(f"Crossbar.io exited with {crossbar.returncode}")
+        if time.monotonic() > deadline:
+            raise StartError("Crossbar.io could not be joined in time")
+        if stdin_ends_within(0.2):
+            raise StartError("standard input closed while Crossbar.io was starting")
+
+
+def stop(crossbar):
+    """Ends the process group: politely, and after ten seconds by force."""
+    for number, patience in ((signal.SIGTERM, 10), (signal.SIGKILL, 5)):
+        try:
+            os.killpg(crossbar.pid, number)
+            crossbar.wait(patience)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def serve(port, deadline):
+    """Runs one Crossbar until standard input closes."""
+    url = f"ws://127.0.0.1:{port}/ws"
+    with tempfile.TemporaryDirectory(prefix="swampy-crossbar-", ignore_cleanup_errors=True) as name:
+        folder = pathlib.Path(name)
+        crossbar = start(folder, port)
+        try:
+            wait_until_joined(crossbar, url, deadline)
+            print(f"READY {url}", flush=True)
+            while not stdin_ends_within(3600):
+                pass
+        except StartError:
+            sys.stderr.write("".join((folder / "log").read_text(errors="replace").splitlines(True)[-20:]))
+            raise
+        finally:
+            stop(crossbar)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
+    parser.add_argument("--timeout", type=float, default=90, help="seconds for Crossbar to come up")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
+    signal.signal(signal.SIGINT, lambda number, frame: sys.exit(1))
+    try:
+        serve(options.port or free_port(), time.monotonic() + options.timeout)
+    except StartError as error:
+        print(f"FAILED {error}", flush=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
