@@ -39,6 +39,7 @@ let package = Package(
         .library(name: "DispatchScheduling", targets: ["DispatchScheduling"]),
         .library(name: "ManualScheduling", targets: ["ManualScheduling"]),
         .library(name: "Sockets", targets: ["Sockets"]),
+        .library(name: "WebSockets", targets: ["WebSockets"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -64,9 +65,16 @@ let package = Package(
 
         // What runs on any scheduler.
         library("Sockets", ["Scheduling", "ByteCore", log]),
+        library("WebSockets", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
 
         tests("SchedulingTests", ["Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
         tests("SocketsTests", ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling"]),
+        tests(
+            "WebSocketsTests",
+            [
+                "WebSockets", "WebSocketCore", "Sockets", "Scheduling", "LibevScheduling", "DispatchScheduling",
+                "ByteCore",
+            ]),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),

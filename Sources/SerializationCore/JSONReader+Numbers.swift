@@ -10,6 +10,7 @@ struct JSONNumber {
 extension JSONReader {
     /// Reads an integer that is not negative, such as an id. Throws `numberOutOfRange` for any other number.
     package mutating func readUnsigned(_ bytes: RawSpan) throws(SerializationError) -> UInt64 {
+        try expect(.number, bytes)
         let number = try scanNumber(bytes)
         guard let integer = integer(number, in: bytes)?.unsignedValue else {
             throw .numberOutOfRange(offset: number.range.lowerBound)
@@ -19,6 +20,7 @@ extension JSONReader {
 
     /// Reads an integer. Throws `numberOutOfRange` for any other number.
     package mutating func readInteger(_ bytes: RawSpan) throws(SerializationError) -> Int64 {
+        try expect(.number, bytes)
         let number = try scanNumber(bytes)
         guard let integer = integer(number, in: bytes)?.integerValue else {
             throw .numberOutOfRange(offset: number.range.lowerBound)
@@ -28,10 +30,12 @@ extension JSONReader {
 
     /// Reads any number as a double, rounded if need be.
     package mutating func readDouble(_ bytes: RawSpan) throws(SerializationError) -> Double {
-        try double(try scanNumber(bytes), in: bytes)
+        try expect(.number, bytes)
+        return try double(try scanNumber(bytes), in: bytes)
     }
 
-    /// Reads a number as what it looks like: an integer, or a double if it has a fraction or an exponent.
+    /// Reads the number that the reader stands at as what it looks like: a double if it has a fraction or an exponent,
+    /// else an integer.
     mutating func readNumber(_ bytes: RawSpan) throws(SerializationError) -> Value {
         let number = try scanNumber(bytes)
         guard number.isInteger else { return .double(try double(number, in: bytes)) }
@@ -41,9 +45,8 @@ extension JSONReader {
         return integer
     }
 
-    /// Passes a number and checks how it is written.
+    /// Passes the number that the reader stands at, and checks how it is written.
     mutating func scanNumber(_ bytes: RawSpan) throws(SerializationError) -> JSONNumber {
-        try expect(.number, bytes)
         let start = offset
         var isInteger = true
         let first = bytes[start] == UInt8(ascii: "-") ? start + 1 : start

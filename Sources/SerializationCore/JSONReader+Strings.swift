@@ -9,10 +9,11 @@ struct JSONString {
 extension JSONReader {
     /// Reads a string as text, even if it begins with U+0000.
     package mutating func readString(_ bytes: RawSpan) throws(SerializationError) -> String {
-        try text(of: try scanString(bytes), in: bytes)
+        try expect(.string, bytes)
+        return try text(of: try scanString(bytes), in: bytes)
     }
 
-    /// Reads a string; if it begins with U+0000, the base64 that follows is binary data.
+    /// Reads the string that the reader stands at; if it begins with U+0000, the base64 that follows is binary data.
     mutating func readStringOrBytes(_ bytes: RawSpan) throws(SerializationError) -> Value {
         let string = try scanString(bytes)
         guard string.hasEscapes else { return .string(String(checked: bytes.extracting(string.range))) }
@@ -25,9 +26,8 @@ extension JSONReader {
         return .bytes(decoded)
     }
 
-    /// Passes a string and checks all of it: UTF-8, escapes, no control characters.
+    /// Passes the string that the reader stands at, and checks all of it: UTF-8, escapes, no control characters.
     mutating func scanString(_ bytes: RawSpan) throws(SerializationError) -> JSONString {
-        try expect(.string, bytes)
         let start = offset + 1
         var end = start
         var hasEscapes = false
@@ -42,8 +42,10 @@ extension JSONReader {
                 hasEscapes = true
                 end = try escape(at: end, in: bytes).end
             case 0x80...:
-                guard let next = bytes.endOfScalar(at: end) else { throw .invalidUTF8(offset: end) }
-                end = next
+                repeat {
+                    guard let next = bytes.endOfScalar(at: end) else { throw .invalidUTF8(offset: end) }
+                    end = next
+                } while end < bytes.byteCount && bytes[end] >= 0x80
             default:
                 throw .malformed(offset: end)  // RFC 8259, 7: control characters must be escaped
             }

@@ -1,5 +1,3 @@
-import ByteCore
-
 extension JSONReader {
     /// Reads the next value, whatever it is. Strings that begin with U+0000 are binary data.
     ///

@@ -46,7 +46,8 @@ package struct JSONReader: Sendable {
 
     /// Enters a list. Read its elements while `nextElement` says so.
     package mutating func beginList(_ bytes: RawSpan) throws(SerializationError) {
-        try begin(.list, bytes)
+        try expect(.list, bytes)
+        try enter()
     }
 
     /// Goes to the next element, which is to be read or skipped then; false when the list has ended.
@@ -56,7 +57,8 @@ package struct JSONReader: Sendable {
 
     /// Enters a dictionary. Read its values while `nextKey` returns keys.
     package mutating func beginDictionary(_ bytes: RawSpan) throws(SerializationError) {
-        try begin(.dictionary, bytes)
+        try expect(.dictionary, bytes)
+        try enter()
     }
 
     /// Reads the next key, whose value is to be read or skipped then; nil when the dictionary has ended.
@@ -76,14 +78,12 @@ package struct JSONReader: Sendable {
 
     package mutating func readNull(_ bytes: RawSpan) throws(SerializationError) {
         try expect(.null, bytes)
-        try read("null", bytes)
+        try pass("null", bytes)
     }
 
     package mutating func readBool(_ bytes: RawSpan) throws(SerializationError) -> Bool {
         try expect(.bool, bytes)
-        let isTrue = bytes[offset] == UInt8(ascii: "t")
-        try read(isTrue ? "true" : "false", bytes)
-        return isTrue
+        return try passBool(bytes)
     }
 
     /// Passes the next value, checked in full, and returns where it stands. Duplicate keys pass, and so do numbers of
@@ -93,17 +93,17 @@ package struct JSONReader: Sendable {
         let kind = try kind(bytes)
         let start = offset
         switch kind {
-        case .null: try readNull(bytes)
-        case .bool: _ = try readBool(bytes)
+        case .null: try pass("null", bytes)
+        case .bool: _ = try passBool(bytes)
         case .number: _ = try scanNumber(bytes)
         case .string, .bytes: _ = try scanString(bytes)
         case .list:
-            try beginList(bytes)
+            try enter()
             while try nextElement(bytes) {
                 try skipValue(bytes)
             }
         case .dictionary:
-            try beginDictionary(bytes)
+            try enter()
             while try scanKey(bytes) != nil {
                 try skipValue(bytes)
             }
@@ -114,6 +114,7 @@ package struct JSONReader: Sendable {
     // MARK: Tokens
 
     /// Goes to the next token and returns its first byte.
+    @inline(__always)
     private mutating func skipWhiteSpace(_ bytes: RawSpan) throws(SerializationError) -> UInt8 {
         offset = bytes.endOfWhiteSpace(from: offset)
         guard offset < bytes.byteCount else { throw .truncated }
@@ -126,8 +127,8 @@ package struct JSONReader: Sendable {
         guard found == expected else { throw .wrongKind(expected: expected, found: found, offset: offset) }
     }
 
-    private mutating func begin(_ kind: ValueKind, _ bytes: RawSpan) throws(SerializationError) {
-        try expect(kind, bytes)
+    /// Passes the bracket that the reader stands at.
+    private mutating func enter() throws(SerializationError) {
         guard depth < depthLimit else { throw .tooDeep(limit: depthLimit) }
         depth += 1
         offset += 1
@@ -153,13 +154,21 @@ package struct JSONReader: Sendable {
 
     private mutating func scanKey(_ bytes: RawSpan) throws(SerializationError) -> JSONString? {
         guard try next(until: UInt8(ascii: "}"), bytes) else { return nil }
+        try expect(.string, bytes)
         let key = try scanString(bytes)
         guard try skipWhiteSpace(bytes) == UInt8(ascii: ":") else { throw .malformed(offset: offset) }
         offset += 1
         return key
     }
 
-    private mutating func read(_ word: String, _ bytes: RawSpan) throws(SerializationError) {
+    /// Passes the `true` or `false` that the reader stands at.
+    private mutating func passBool(_ bytes: RawSpan) throws(SerializationError) -> Bool {
+        let isTrue = bytes[offset] == UInt8(ascii: "t")
+        try pass(isTrue ? "true" : "false", bytes)
+        return isTrue
+    }
+
+    private mutating func pass(_ word: String, _ bytes: RawSpan) throws(SerializationError) {
         for letter in word.utf8 {
             guard offset < bytes.byteCount else { throw .truncated }
             guard bytes[offset] == letter else { throw .malformed(offset: offset) }

@@ -2,7 +2,13 @@ import ByteCore
 
 /// The steps of a JSON scanner. Each begins at a place inside or at the end of the bytes.
 extension RawSpan {
+    @inline(__always)
     func endOfWhiteSpace(from offset: Int) -> Int {
+        // Most tokens have none before them.
+        offset < byteCount && self[offset] > UInt8(ascii: " ") ? offset : endOfAnyWhiteSpace(from: offset)
+    }
+
+    private func endOfAnyWhiteSpace(from offset: Int) -> Int {
         var end = offset
         while end < byteCount {
             switch self[end] {
@@ -61,6 +67,7 @@ extension RawSpan {
     }
 
     /// The end of the UTF-8 sequence that begins at `offset` with a byte beyond ASCII, or nil if it is not well-formed.
+    @inline(__always)
     func endOfScalar(at offset: Int) -> Int? {
         // The Unicode Standard, table 3-7: the second byte excludes overlong forms, surrogates and all above U+10FFFF.
         let length: Int

@@ -1,6 +1,6 @@
 package import ByteCore
 
-/// A way to write values as bytes, both ends of a connection agree on one.
+/// A way to write values as bytes. Both ends of a connection agree on one.
 public enum SerializationFormat: String, Sendable, CaseIterable {
     case json
 

@@ -3,8 +3,9 @@ package import Scheduling
 
 /// What moves a connection's bytes: a socket, later TLS over another channel.
 ///
-/// Confined to its scheduler; never blocks; readiness goes to the handler it was made with or redirected to.
-package protocol Channel: AnyObject {
+/// Confined to its scheduler; never blocks; readiness goes to the handler it was made with or redirected to. It is
+/// Sendable only so that one actor may hand it to another on the same scheduler.
+package protocol Channel: AnyObject, Sendable {
     /// Appends what has arrived to `queue`, at most one read's worth.
     func read(into queue: inout ByteQueue) -> ReadOutcome
     /// Sends from the front of `queue` what can be sent now.

@@ -69,7 +69,8 @@ public actor Listener: ReadinessHandler, AlarmHandler {
                 guard let descriptor = try Descriptor.accept(from: watch.descriptor) else { return }
                 accepted(descriptor)
             } catch {
-                log.warning("pausing for \(Self.pauseAtLimit)", metadata: ["address": "\(address)", "error": "\(error)"])
+                log.warning(
+                    "pausing for \(Self.pauseAtLimit)", metadata: ["address": "\(address)", "error": "\(error)"])
                 watch.arm([])
                 retry.arm(at: scheduler.now + Self.pauseAtLimit)
                 return

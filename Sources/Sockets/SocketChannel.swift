@@ -3,7 +3,7 @@ internal import Glibc
 package import Scheduling
 
 /// The bytes of a stream socket.
-package final class SocketChannel: Channel {
+package final class SocketChannel: Channel, @unchecked Sendable {  // touched on its scheduler only
     private let watch: any Watch
     private var isClosed = false
 

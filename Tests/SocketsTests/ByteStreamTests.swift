@@ -76,7 +76,8 @@ func withStreams(
     func `stops waiting when its task is cancelled, a hundred times in a row`(kind: SchedulerKind) async throws {
         try await withStreams(kind) { near, far, scheduler in
             for round in 0..<100 {
-                let task = round.isMultiple(of: 2) ? Task { try await near.read() } : scheduler.task { try await near.read() }
+                let task =
+                    round.isMultiple(of: 2) ? Task { try await near.read() } : scheduler.task { try await near.read() }
                 if round.isMultiple(of: 3) { await Task.yield() }
                 task.cancel()
                 await #expect(throws: SocketError.cancelled) { try await task.value }
