@@ -40,6 +40,7 @@ let package = Package(
         .library(name: "ManualScheduling", targets: ["ManualScheduling"]),
         .library(name: "Sockets", targets: ["Sockets"]),
         .library(name: "WebSockets", targets: ["WebSockets"]),
+        .library(name: "WAMP", targets: ["WAMP"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -66,6 +67,7 @@ let package = Package(
         // What runs on any scheduler.
         library("Sockets", ["Scheduling", "ByteCore", log]),
         library("WebSockets", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
+        library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
 
         tests("SchedulingTests", ["Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
         tests("SocketsTests", ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling"]),
@@ -74,6 +76,12 @@ let package = Package(
             [
                 "WebSockets", "WebSocketCore", "Sockets", "Scheduling", "LibevScheduling", "DispatchScheduling",
                 "ByteCore",
+            ]),
+        tests(
+            "WAMPTests",
+            [
+                "WAMP", "WAMPCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
+                "DispatchScheduling",
             ]),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),

@@ -1,0 +1,43 @@
+public import WAMPCore
+
+/// What is done with the events of a topic: a closure whose types were read from its parameters.
+public struct EventHandler: Sendable {
+    let handle: @concurrent @Sendable (Event) async throws -> Void
+
+    /// Calls `handler` with the positional arguments of each event.
+    public init<each Parameter: Decodable & Sendable>(
+        _ handler: @escaping @concurrent @Sendable (repeat each Parameter) async throws -> Void
+    ) {
+        handle = { event in
+            var reader = ArgumentReader(event.payload)
+            let arguments = (repeat try reader.next((each Parameter).self))
+            try await handler(repeat each arguments)
+        }
+    }
+
+    /// Calls `handler` with the whole event.
+    public init(_ handler: @escaping @concurrent @Sendable (Event) async throws -> Void) {
+        handle = handler
+    }
+
+    /// Runs the handler outside of a session.
+    package func run(_ event: Event) async throws {
+        try await handle(event)
+    }
+}
+
+/// One event that somebody published.
+public struct Event: Sendable {
+    /// The arguments, decoded when they are asked for.
+    public let payload: Payload
+    /// What the router says of the event.
+    public let details: Details
+    /// The number of the publication, the same for everybody who gets it.
+    public let publication: PublicationID
+
+    init(_ message: EventMessage) {
+        payload = message.payload
+        details = message.details
+        publication = message.publication
+    }
+}

@@ -1,0 +1,187 @@
+internal import Logging
+internal import Scheduling
+internal import WAMPCore
+
+/// How many events may wait to be taken from a sequence, and what becomes of more.
+public struct EventBuffering: Sendable {
+    /// What becomes of an event that finds the buffer full.
+    public enum Overflow: Sendable {
+        /// The sequence ends with ``SessionError/tooManyEvents(limit:)`` once those that wait are taken.
+        case fail
+        /// The event that waits longest is dropped, and a warning logged once.
+        case dropOldest
+        /// The event is dropped, and a warning logged once.
+        case dropNewest
+    }
+
+    /// How many events may wait.
+    public var limit: Int
+    /// What becomes of more.
+    public var overflow: Overflow
+
+    /// At most `limit` events; more make the sequence fail, unless told otherwise.
+    public init(limit: Int = 4096, overflow: Overflow = .fail) {
+        precondition(limit > 0, "a buffer holds at least one event")
+        self.limit = limit
+        self.overflow = overflow
+    }
+}
+
+/// The events of a topic, in the order they arrived. Iterate once; leaving the loop ends the subscription.
+public struct Events<Element: Sendable>: AsyncSequence, Sendable {
+    private let lease: SubscriptionLease
+    private let buffer: EventBuffer
+    private let decode: @Sendable (Event) throws -> Element
+
+    init(subscription: Subscription, buffer: EventBuffer, decode: @escaping @Sendable (Event) throws -> Element) {
+        lease = SubscriptionLease(subscription)
+        self.buffer = buffer
+        self.decode = decode
+    }
+
+    /// Ends the subscription, and the sequence when the events that wait are taken.
+    ///
+    /// - Throws: the ``WAMPError`` of the router, or `CancellationError`.
+    public func cancel() async throws {
+        try await lease.subscription.session.endEvents(of: buffer, lease.subscription)
+    }
+
+    /// Takes one event after the other.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let events: Events
+
+        /// The next element; nil when the sequence is over.
+        ///
+        /// - Throws: ``SessionError``, ``ArgumentError`` for an event whose argument is of another type (the one after
+        ///   it can still be taken), or `CancellationError`.
+        public mutating func next() async throws -> Element? {
+            guard let event = try await events.lease.subscription.session.nextEvent(in: events.buffer) else {
+                return nil
+            }
+            return try events.decode(event)
+        }
+    }
+
+    /// An iterator over what comes from now on.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(events: self) }
+}
+
+/// Ends its subscription when nobody holds the sequence or its iterator any more.
+private final class SubscriptionLease: Sendable {
+    let subscription: Subscription
+
+    init(_ subscription: Subscription) { self.subscription = subscription }
+
+    deinit {
+        let subscription = subscription
+        // Nobody waits for it; a router that refuses, or is gone, leaves nothing to do.
+        subscription.session.scheduler.task { try? await subscription.cancel() }
+    }
+}
+
+/// Where the events of a subscription go.
+enum EventSink: Sendable {
+    case handler(EventHandler)
+    case buffer(EventBuffer)
+
+    func finish(throwing error: SessionError?) {
+        if case .buffer(let buffer) = self { buffer.finish(throwing: error) }
+    }
+}
+
+/// The events of a sequence that wait to be taken.
+final class EventBuffer: @unchecked Sendable {  // touched on the session's scheduler only
+    private let topic: String
+    private let buffering: EventBuffering
+    private var events: [Event] = []
+    private var head = 0
+    private var outcome: Result<Void, SessionError>?
+    private var hasWarned = false
+    fileprivate var taker: Waiter<Event?, any Error>?
+
+    init(topic: String, buffering: EventBuffering) {
+        self.topic = topic
+        self.buffering = buffering
+    }
+
+    func append(_ event: Event, log: Logger) {
+        guard outcome == nil else { return }
+        if let taker {
+            self.taker = nil
+            return taker.resume(returning: event)
+        }
+        guard events.count - head >= buffering.limit else { return events.append(event) }
+        switch buffering.overflow {
+        case .fail:
+            log.warning("events come faster than they are taken", metadata: ["topic": "\(topic)"])
+            finish(throwing: .tooManyEvents(limit: buffering.limit))
+            return
+        case .dropOldest:
+            _ = take()
+            events.append(event)
+        case .dropNewest: break
+        }
+        guard !hasWarned else { return }
+        hasWarned = true
+        log.warning("events come faster than they are taken and are dropped", metadata: ["topic": "\(topic)"])
+    }
+
+    func finish(throwing error: SessionError?) {
+        guard outcome == nil else { return }
+        let outcome: Result<Void, SessionError> = error.map { .failure($0) } ?? .success(())
+        self.outcome = outcome
+        guard let taker else { return }
+        self.taker = nil
+        end(taker, outcome)
+    }
+
+    /// Gives `waiter` what there is, or keeps it.
+    fileprivate func next(_ waiter: Waiter<Event?, any Error>) {
+        if let event = take() {
+            waiter.resume(returning: event)
+        } else if let outcome {
+            end(waiter, outcome)
+        } else {
+            precondition(taker == nil, "two tasks iterate over one sequence of events")
+            taker = waiter
+        }
+    }
+
+    private func take() -> Event? {
+        guard head < events.count else { return nil }
+        let event = events[head]
+        head += 1
+        if head == events.count {
+            events.removeAll(keepingCapacity: true)
+            head = 0
+        } else if head > buffering.limit {
+            events.removeFirst(head)
+            head = 0
+        }
+        return event
+    }
+
+    private func end(_ waiter: Waiter<Event?, any Error>, _ outcome: Result<Void, SessionError>) {
+        switch outcome {
+        case .success: waiter.resume(returning: nil)
+        case .failure(let error): waiter.resume(throwing: error)
+        }
+    }
+}
+
+extension Session {
+    fileprivate func nextEvent(in buffer: EventBuffer) async throws -> Event? {
+        try await park(self, on: scheduler) { (waiter: Waiter<Event?, any Error>) in
+            if Task.isCancelled { return waiter.resume(throwing: CancellationError()) }
+            buffer.next(waiter)
+        } cancelled: { _ in
+            buffer.taker?.resume(throwing: CancellationError())
+            buffer.taker = nil
+        }
+    }
+
+    fileprivate func endEvents(of buffer: EventBuffer, _ subscription: Subscription) async throws {
+        buffer.finish(throwing: nil)
+        try await unsubscribe(subscription.subscriber)
+    }
+}

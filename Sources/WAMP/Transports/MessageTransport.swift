@@ -1,0 +1,111 @@
+package import WAMPCore
+
+/// What carries the messages of one session: a WebSocket, or a link inside the process.
+///
+/// An actor on the same scheduler as its handler; both call each other without waiting, by way of the methods in the
+/// extension below.
+package protocol MessageTransport: Actor {
+    /// From now on `handler` gets what arrives, beginning with what has arrived already.
+    func start(_ handler: any MessageHandler)
+
+    /// How payloads are encoded here.
+    nonisolated var format: SerializationFormat { get }
+
+    /// How many bytes wait to be sent; a link has none.
+    var queuedByteCount: Int { get }
+
+    /// Queues a message, which leaves at the end of the turn. One that cannot be encoded is refused with the reason.
+    func send(_ message: Message) throws(SerializationError)
+
+    /// Queues a message that was encoded in ``format`` before, since it goes to many.
+    func send(_ message: Message, encoded: [UInt8])
+
+    /// Sends what is queued and ends the connection; `violation` says that it is because the peer broke the rules.
+    func close(_ ending: TransportEnding)
+}
+
+/// Who gets what a transport brings.
+package protocol MessageHandler: Actor {
+    /// A message arrived.
+    func received(_ message: Message)
+    /// Something arrived that is no message. Nothing more comes after it; close the transport.
+    func receivedViolation(_ violation: ProtocolViolation)
+    /// What was queued has been sent for the most part, after there was too much.
+    func drained()
+    /// The connection is over. Called once, and nothing comes after it.
+    func disconnected(_ reason: Disconnection)
+}
+
+/// Why this side ends a connection.
+package enum TransportEnding: Sendable {
+    /// The session is over, as both sides know.
+    case finished
+    /// The peer broke the rules of WAMP.
+    case violation
+    /// This process goes down.
+    case shutdown
+    /// The peer does not take what it is sent, or takes too long to say what it has to.
+    case overload(String)
+}
+
+/// Why a connection is over.
+public enum Disconnection: Hashable, Sendable, CustomStringConvertible {
+    /// This side closed it.
+    case local
+    /// The other side closed it; the text is what the transport knows about it.
+    case remote(String)
+
+    /// One line for a log.
+    public var description: String {
+        switch self {
+        case .local: "closed by this side"
+        case .remote(let reason): reason
+        }
+    }
+}
+
+// Both sides are on one scheduler; these are the calls between them.
+
+extension MessageTransport {
+    package nonisolated func startNow(_ handler: any MessageHandler) {
+        assumeIsolated { $0.start(handler) }
+    }
+
+    package nonisolated func sendNow(_ message: Message) throws(SerializationError) {
+        // assumeIsolated does not know typed throws.
+        let outcome = assumeIsolated { transport in
+            Result { () throws(SerializationError) in try transport.send(message) }
+        }
+        try outcome.get()
+    }
+
+    package nonisolated func sendNow(_ message: Message, encoded: [UInt8]) {
+        assumeIsolated { $0.send(message, encoded: encoded) }
+    }
+
+    package nonisolated func closeNow(_ ending: TransportEnding) {
+        assumeIsolated { $0.close(ending) }
+    }
+
+    package nonisolated var queuedByteCountNow: Int {
+        assumeIsolated { $0.queuedByteCount }
+    }
+}
+
+extension MessageHandler {
+    nonisolated func deliver(_ message: Message) {
+        assumeIsolated { $0.received(message) }
+    }
+
+    nonisolated func deliverViolation(_ violation: ProtocolViolation) {
+        assumeIsolated { $0.receivedViolation(violation) }
+    }
+
+    nonisolated func deliverDrained() {
+        assumeIsolated { $0.drained() }
+    }
+
+    nonisolated func deliverDisconnection(_ reason: Disconnection) {
+        assumeIsolated { $0.disconnected(reason) }
+    }
+}

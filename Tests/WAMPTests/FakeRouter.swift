@@ -1,0 +1,99 @@
+import DispatchScheduling
+import LibevScheduling
+import Scheduling
+import Testing
+import WAMP
+import WAMPCore
+
+/// Every scheduler that sessions are tested on.
+enum SchedulerKind: String, CaseIterable, CustomTestStringConvertible {
+    case libev, dispatch
+
+    var testDescription: String { rawValue }
+
+    func make() throws -> any Scheduler {
+        switch self {
+        case .libev: try LibevScheduler()
+        case .dispatch: DispatchScheduler()
+        }
+    }
+}
+
+/// The router's end of a link, played by a test: it keeps what the client says and says what it is told to.
+actor FakeRouter: MessageHandler {
+    nonisolated let unownedExecutor: UnownedSerialExecutor
+    private let transport: any MessageTransport
+    private var inbox: [Message] = []
+    private var waiter: CheckedContinuation<Message, Never>?
+    private(set) var isDisconnected = false
+
+    init(_ transport: any MessageTransport, on scheduler: any Scheduler) {
+        self.transport = transport
+        unownedExecutor = scheduler.asUnownedSerialExecutor()
+    }
+
+    func start() {
+        transport.startNow(self)
+    }
+
+    /// The next message of the client.
+    func next() async -> Message {
+        await withCheckedContinuation { continuation in
+            if inbox.isEmpty { waiter = continuation } else { continuation.resume(returning: inbox.removeFirst()) }
+        }
+    }
+
+    func send(_ messages: Message...) throws {
+        for message in messages { try transport.sendNow(message) }
+    }
+
+    func disconnect() {
+        transport.closeNow(.finished)
+    }
+
+    func received(_ message: Message) {
+        guard let waiter else { return inbox.append(message) }
+        self.waiter = nil
+        waiter.resume(returning: message)
+    }
+
+    func receivedViolation(_ violation: ProtocolViolation) {}
+    func drained() {}
+    func disconnected(_ reason: Disconnection) { isDisconnected = true }
+
+    /// What a router says to let a client in.
+    static let welcome: Message = {
+        var details = Details()
+        details.realm = "realm1"
+        details.announce([.broker: [.publisherExclusion], .dealer: [.callCanceling]])
+        return .welcome(WelcomeMessage(session: SessionID(rawValue: 7), details: details))
+    }()
+}
+
+/// Runs `body` with a session that has joined and the router it talks to.
+func withFakeRouter(
+    _ kind: SchedulerKind = .libev, _ body: (Session, FakeRouter, any Scheduler) async throws -> Void
+) async throws {
+    let scheduler = try kind.make()
+    let (near, far) = await LinkedTransport.pair(on: scheduler)
+    let router = FakeRouter(far, on: scheduler)
+    await router.start()
+    async let joining = Session.join("realm1", over: near, on: scheduler)
+    guard case .hello(let hello) = await router.next() else { throw Unexpected() }
+    #expect(hello.realm == "realm1")
+    try await router.send(FakeRouter.welcome)
+    let session = try await joining
+    let outcome: Result<Void, any Error>
+    do {
+        outcome = .success(try await body(session, router, scheduler))
+    } catch {
+        outcome = .failure(error)
+    }
+    await router.disconnect()
+    _ = await session.waitUntilEnded()
+    await scheduler.task {}.value
+    await scheduler.shutdown()
+    try outcome.get()
+}
+
+struct Unexpected: Error {}
