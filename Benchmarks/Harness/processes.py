@@ -1,0 +1,109 @@
+"""Processes of a benchmark: starting and ending them, on which core they run, what CPU time they used."""
+import contextlib
+import ctypes
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import time
+
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+LISTENING = "0A"  # the state in /proc/net/tcp
+CORES = sorted(os.sched_getaffinity(0))
+
+
+class Failure(Exception):
+    """What ends a benchmark, in one sentence for its user."""
+
+
+def on_cores(cores):
+    """For `preexec_fn`: the child runs on these cores only, and ends when this process does."""
+
+    def prepare():
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        os.sched_setaffinity(0, cores)
+
+    return prepare
+
+
+@contextlib.contextmanager
+def server(command, announcement, cores=CORES, patience=15):
+    """Runs a server until the block ends. Gives its process and the match of the regular expression `announcement` in
+    what it printed; fails when it has not printed that within `patience` seconds."""
+    with tempfile.TemporaryFile("w+", errors="replace") as output:
+        try:
+            process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=output, stderr=output, preexec_fn=on_cores(cores)
+            )
+        except OSError as error:
+            raise Failure(f"{error}") from None
+        try:
+            yield process, announced(process, command, output, announcement, time.monotonic() + patience)
+        finally:
+            stop(process)
+
+
+def announced(process, command, output, announcement, deadline):
+    while True:
+        ended = process.poll() is not None
+        output.seek(0)
+        text = output.read()
+        if match := re.search(announcement, text):
+            return match
+        if ended or time.monotonic() > deadline:
+            trouble = f"exited with {process.returncode}" if ended else "did not get ready in time"
+            raise Failure(f"`{' '.join(map(str, command))}` {trouble}: {text.strip()[-500:]}")
+        time.sleep(0.01)
+
+
+def stop(process):
+    """Ends a process politely, and after twenty seconds by force (Crossbar.io takes some)."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdin.close()
+
+
+def listener(port):
+    """The id of the process that listens on this TCP port: of Crossbar.io's several, the one that routes."""
+    sockets = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with contextlib.suppress(FileNotFoundError), open(table) as lines:
+            for fields in map(str.split, lines):
+                if fields[3] == LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
+                    sockets.add(f"socket:[{fields[9]}]")
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        # Processes end while we look, and those of other users keep their descriptors to themselves.
+        with contextlib.suppress(FileNotFoundError, PermissionError, ProcessLookupError):
+            for descriptor in os.scandir(f"/proc/{process}/fd"):
+                if os.readlink(descriptor) in sockets:
+                    return int(process)
+    raise Failure(f"nothing listens on port {port}, or not as this user")
+
+
+@contextlib.contextmanager
+def pinned(process, cores):
+    """Keeps all threads of a process on these cores until the block ends."""
+    before = os.sched_getaffinity(process)
+    pin(process, cores)
+    try:
+        yield
+    finally:
+        pin(process, before)
+
+
+def pin(process, cores):
+    for thread in os.listdir(f"/proc/{process}/task"):
+        with contextlib.suppress(ProcessLookupError):  # a thread may end meanwhile
+            os.sched_setaffinity(int(thread), cores)
+
+
+def cpu_seconds(process):
+    """CPU time of all the threads that a process has and had."""
+    # The clock that clock_getcpuclockid(3) names, which Python lacks.
+    return time.clock_gettime(~process << 3 | 2)
