@@ -41,6 +41,7 @@ let package = Package(
         .library(name: "Sockets", targets: ["Sockets"]),
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
+        .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -68,6 +69,9 @@ let package = Package(
         library("Sockets", ["Scheduling", "ByteCore", log]),
         library("WebSockets", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
         library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
+        library(
+            "WAMPRouter",
+            ["WAMP", "WAMPCore", "WAMPRoutingCore", "WebSockets", "Sockets", "Scheduling", "ByteCore", log]),
 
         tests("SchedulingTests", ["Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
         tests("SocketsTests", ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling"]),
@@ -83,6 +87,14 @@ let package = Package(
                 "WAMP", "WAMPCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
                 "DispatchScheduling",
             ]),
+        tests(
+            "WAMPRouterTests",
+            [
+                "WAMPRouter", "WAMP", "WAMPCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
+                "DispatchScheduling",
+            ]),
+        .testTarget(
+            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI"], exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),

@@ -1,5 +1,6 @@
 extension RawSpan {
     /// The byte at `offset`; an offset outside traps, so parsers compare with `byteCount` first.
+    @inlinable  // read for every byte, from other modules
     package subscript(offset: Int) -> UInt8 {
         unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
     }

@@ -13,7 +13,7 @@ public struct RealmRules: Sendable {
     /// How many procedures one session may offer at a time.
     public var maximumRegistrations = 4096
     /// How many calls of one caller may be unanswered at a time.
-    public var maximumPendingCalls = 4096
+    public var maximumPendingCalls = 131_072
 
     /// Rules that suit a router on the open internet.
     public init() {}

@@ -54,9 +54,11 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver {
     package func received(_ kind: MessageKind, _ payload: RawSpan) {
         guard !isClosing, let handler else { return }
         guard kind == (format.isBinary ? .binary : .text) else {
+            // The connection fails; the session is over at once, not when the close handshake is.
             isClosing = true
+            self.handler = nil
             socket.beginCloseNow(.unsupportedData, "\(format.subprotocol) has no \(kind) messages")
-            return
+            return handler.deliverDisconnection(.remote("it sent a \(kind) message, which WAMP does not here"))
         }
         let message: Message
         do {

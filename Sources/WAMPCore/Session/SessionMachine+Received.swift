@@ -56,7 +56,7 @@ extension SessionMachine {
             return .closed(.aborted(abort))
         case .error(let message): return try received(message)
         case .published(let message):
-            return resume(try requests.take(message.request, answering: .publish), .published(message.publication))
+            return Self.resume(try requests.take(message.request, answering: .publish), .published(message.publication))
         case .subscribed(let message): return try received(message)
         case .unsubscribed(let message): return try received(message)
         case .event(let message):
@@ -81,7 +81,8 @@ extension SessionMachine {
 
     // MARK: Answers
 
-    private func resume(_ request: Requests.Request?, _ reply: Reply) -> Action {
+    // Static: a method would copy the machine before its argument takes from a table, and so copy the table as well.
+    private static func resume(_ request: Requests.Request?, _ reply: Reply) -> Action {
         guard let waiter = request?.waiter else { return .ignore }
         return .resume(waiter, reply)
     }
@@ -92,7 +93,7 @@ extension SessionMachine {
             try requests.check(message.request, answering: .call)
             return .ignore
         }
-        return resume(try requests.take(message.request, answering: .call), .result(message))
+        return Self.resume(try requests.take(message.request, answering: .call), .result(message))
     }
 
     private mutating func received(_ message: ErrorMessage) throws(ProtocolViolation) -> Action {
@@ -107,7 +108,7 @@ extension SessionMachine {
         case .unregister(let registration): registrations[registration] = nil
         case .publish, .subscribe, .call, .register: break
         }
-        return resume(
+        return Self.resume(
             request, .failed(WAMPError(message.error, payload: message.payload, details: message.details)))
     }
 
@@ -145,7 +146,7 @@ extension SessionMachine {
         }
         let request = try requests.take(message.request, answering: .unsubscribe)
         if case .unsubscribe(let subscription) = request?.purpose { ended(subscription, by: message.request) }
-        return resume(request, .unsubscribed)
+        return Self.resume(request, .unsubscribed)
     }
 
     private mutating func ended(_ subscription: SubscriptionID, by request: RequestID) {
@@ -176,7 +177,7 @@ extension SessionMachine {
         }
         let request = try requests.take(message.request, answering: .unregister)
         if case .unregister(let registration) = request?.purpose { registrations[registration] = nil }
-        return resume(request, .unregistered)
+        return Self.resume(request, .unregistered)
     }
 
     /// With `kill` the handler's answer is still wanted; with `killnowait` the caller has its answer already.

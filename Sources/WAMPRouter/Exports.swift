@@ -1,0 +1,3 @@
+// The rules of a realm, and the names in them, are part of this module's API.
+@_exported public import WAMPCore
+@_exported public import WAMPRoutingCore

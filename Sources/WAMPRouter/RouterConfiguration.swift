@@ -1,0 +1,52 @@
+public import WAMPRoutingCore
+public import WebSockets
+
+/// What a ``Router`` offers, and what a client may cost it. The defaults suit the open internet.
+public struct RouterConfiguration: Sendable {
+    /// What happens to a session that does not take what it is sent.
+    @nonexhaustive
+    public enum OverloadPolicy: Sendable, CaseIterable {
+        /// It is closed, over WebSocket with 1008: better no session than one with gaps.
+        case close
+        /// Its events are dropped until it has caught up. Everything else is still sent, and closes the session when
+        /// it fills twice ``RouterConfiguration/maximumQueuedBytes``.
+        case dropEvents
+    }
+
+    /// The realms that are always there.
+    public var realms: [String]
+
+    /// Whether a realm is made when the first client asks for it, and forgotten when the last one leaves. Otherwise
+    /// clients of an unknown realm are refused with `wamp.error.no_such_realm`.
+    public var createsRealms: Bool
+
+    /// What sessions may do in each realm.
+    public var rules = RealmRules()
+
+    /// How long a client may take from its connection to its HELLO.
+    public var joinTimeout: Duration = .seconds(10)
+
+    /// The most connections at a time, whether they have joined or not. Those beyond are refused with ABORT.
+    public var maximumSessions = 65_536
+
+    /// How many bytes may wait for one session, beside the message that goes over it.
+    public var maximumQueuedBytes = 16 * 1024 * 1024
+
+    /// What happens to a session for which more than ``maximumQueuedBytes`` wait.
+    public var overloadPolicy = OverloadPolicy.close
+
+    /// Whether a WebSocket client that offers no subprotocol of WAMP is refused, or else taken to speak JSON.
+    public var requiresSubprotocol = true
+
+    /// The limits of each WebSocket, among them the longest message.
+    public var webSocketLimits = WebSocketLimits()
+
+    /// How the router calls itself in WELCOME.
+    public var agent = "swampy"
+
+    /// The defaults, and the realm `realm1` unless others are given.
+    public init(realms: [String] = ["realm1"], createsRealms: Bool = false) {
+        self.realms = realms
+        self.createsRealms = createsRealms
+    }
+}

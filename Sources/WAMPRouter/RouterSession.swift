@@ -1,0 +1,233 @@
+internal import Logging
+internal import Scheduling
+internal import WAMP
+internal import WAMPRoutingCore
+
+/// The router's end of one connection, from the first byte to the last.
+actor RouterSession: MessageHandler, AlarmHandler {
+    nonisolated let unownedExecutor: UnownedSerialExecutor
+    private nonisolated let router: Router
+    private nonisolated let transport: any MessageTransport
+    private let maximumQueuedBytes: Int
+    private let dropsEvents: Bool
+    private var peer = PeerMachine()
+    private var membership: Membership?
+    /// The last word was said, by either side, and the transport is closed or gone.
+    private var isEnded = false
+    /// GOODBYE was sent since the router shuts down.
+    private var isShuttingDown = false
+    /// How many events were dropped since the session last kept up.
+    private var droppedEventCount = 0
+    private lazy var joinDeadline: any Alarm = router.scheduler.alarm(handler: self)
+
+    private struct Membership {
+        let realm: Realm
+        let id: SessionID
+    }
+
+    init(_ transport: any MessageTransport, of router: Router) {
+        self.transport = transport
+        self.router = router
+        maximumQueuedBytes = router.configuration.maximumQueuedBytes
+        dropsEvents = router.configuration.overloadPolicy == .dropEvents
+        unownedExecutor = router.unownedExecutor
+    }
+
+    /// How the messages of this session are encoded.
+    nonisolated var format: SerializationFormat { transport.format }
+
+    private func start() {
+        if !isEnded { joinDeadline.arm(at: router.scheduler.now + router.configuration.joinTimeout) }
+        transport.startNow(self)
+    }
+
+    // MARK: What the client does
+
+    func received(_ message: Message) {
+        guard !isEnded else { return }
+        switch peer.received(message) {
+        case .route(let message):
+            if let membership { membership.realm.receivedNow(message, from: membership.id) }
+        case .join(let realm, let hello):
+            join(realm, hello)
+        case .replyGoodbye(let goodbye):
+            end(.finished, saying: .goodbye(goodbye))
+        case .abort(let abort):
+            end(with: abort)
+        case .closed:
+            end(isShuttingDown ? .shutdown : .finished)
+        case .ignore:
+            break
+        }
+    }
+
+    func receivedViolation(_ violation: ProtocolViolation) {
+        fail(violation)
+    }
+
+    func drained() {
+        endBurst()
+    }
+
+    func disconnected(_ reason: Disconnection) {
+        router.log.debug("disconnected", metadata: metadata(["reason": "\(reason)"]))
+        isEnded = true
+        joinDeadline.disarm()
+        leave()
+        router.removeNow(self)
+    }
+
+    // MARK: Joining and leaving
+
+    private func join(_ name: URI, _ hello: Details) {
+        // A client that names no method takes what there is.
+        let methods = hello.authMethods ?? []
+        guard methods.isEmpty || methods.contains("anonymous") else {
+            return end(with: peer.refused(.noMatchingAuthMethod, "clients join the realm '\(name)' as anonymous"))
+        }
+        guard let realm = router.realmNow(named: name) else {
+            return end(with: peer.refused(.noSuchRealm, "there is no realm '\(name)'"))
+        }
+        joinDeadline.disarm()
+        let id = realm.newSessionIDNow()
+        let identity = Identity.anonymous(id)
+        membership = Membership(realm: realm, id: id)
+        router.log.debug("joined", metadata: metadata(["agent": "\(hello.agent ?? "unknown")"]))
+        write(.welcome(peer.joined(as: id, identity: identity, agent: router.configuration.agent)))
+        realm.joinNow(self, as: id, identity, hello: hello)
+    }
+
+    private func leave() {
+        guard let membership else { return }
+        endBurst()
+        router.log.debug("left", metadata: metadata())
+        self.membership = nil
+        membership.realm.leaveNow(membership.id)
+        router.leftNow(membership.realm)
+    }
+
+    /// The client took too long to say HELLO.
+    func alarmFired() {
+        let reason = "no HELLO within \(router.configuration.joinTimeout)"
+        guard let abort = peer.beginShutdown(.timeout, message: reason) else { return }
+        router.log.debug("closing", metadata: metadata(["reason": "\(reason)"]))
+        end(.overload(reason), saying: abort)
+    }
+
+    private func refuse(_ reason: String) {
+        router.log.notice("refused", metadata: metadata(["reason": "\(reason)"]))
+        end(.overload(reason), saying: peer.beginShutdown(.limitExceeded, message: reason))
+    }
+
+    /// Sends GOODBYE, or closes at once when the client has not joined.
+    private func shutDown() {
+        guard !isEnded, let message = peer.beginShutdown() else { return }
+        isShuttingDown = true
+        write(message)
+        leave()
+        if case .abort = message { end(.shutdown) }
+    }
+
+    private func fail(_ violation: ProtocolViolation) {
+        guard let abort = peer.failed(violation) else { return end(.violation) }
+        end(with: abort)
+    }
+
+    private func end(with abort: AbortMessage) {
+        let isViolation = abort.reason == .protocolViolation
+        router.log.log(
+            level: isViolation ? .notice : .debug, "aborting",
+            metadata: metadata(["reason": "\(abort.reason)", "message": "\(abort.details.message ?? "")"]))
+        end(isViolation ? .violation : .finished, saying: .abort(abort))
+    }
+
+    /// The state first: the realm's answer to the leaving is not for this session any more.
+    private func end(_ ending: TransportEnding, saying lastMessage: Message? = nil) {
+        guard !isEnded else { return }
+        if let lastMessage { write(lastMessage) }
+        isEnded = true
+        joinDeadline.disarm()
+        leave()
+        transport.closeNow(ending)
+    }
+
+    // MARK: What the client is sent
+
+    private func send(_ message: Message) {
+        guard !isEnded else { return }
+        let count = transport.queuedByteCountNow
+        guard (dropsEvents ? count / 2 : count) <= maximumQueuedBytes else { return endOverloaded() }
+        write(message)
+    }
+
+    private func sendEvent(_ event: Message, encoded: [UInt8]) {
+        guard !isEnded else { return }
+        guard transport.queuedByteCountNow <= maximumQueuedBytes else {
+            return dropsEvents ? dropEvent() : endOverloaded()
+        }
+        transport.sendNow(event, encoded: encoded)
+    }
+
+    private func write(_ message: Message) {
+        do {
+            try transport.sendNow(message)
+        } catch {
+            // Details are the router's own and payloads were read before, so this would be a fault of the router.
+            router.log.error("cannot encode", metadata: metadata(["type": "\(message.type)", "error": "\(error)"]))
+        }
+    }
+
+    private func endOverloaded() {
+        let count = transport.queuedByteCountNow
+        router.log.warning("closing a session that does not keep up", metadata: metadata(["bytes": "\(count)"]))
+        end(.overload("does not keep up"))
+    }
+
+    private func dropEvent() {
+        if droppedEventCount == 0 {
+            let count = transport.queuedByteCountNow
+            router.log.warning(
+                "dropping events of a session that does not keep up", metadata: metadata(["bytes": "\(count)"]))
+        }
+        droppedEventCount += 1
+        router.countDroppedEventNow()
+    }
+
+    private func endBurst() {
+        guard droppedEventCount > 0 else { return }
+        router.log.debug("dropped events", metadata: metadata(["count": "\(droppedEventCount)"]))
+        droppedEventCount = 0
+    }
+
+    private func metadata(_ more: Logger.Metadata = [:]) -> Logger.Metadata {
+        guard let membership else { return more }
+        let own: Logger.Metadata = ["realm": "\(membership.realm.name)", "session": "\(membership.id)"]
+        return own.merging(more) { own, _ in own }
+    }
+}
+
+// Router, realm and session are on one scheduler; these are their calls.
+
+extension RouterSession {
+    /// From now on the client is heard.
+    nonisolated func startNow() { assumeIsolated { $0.start() } }
+
+    /// Turns the client away.
+    nonisolated func refuseNow(_ reason: String) { assumeIsolated { $0.refuse(reason) } }
+
+    /// The router goes down: says GOODBYE, or closes at once when the client has not joined.
+    nonisolated func shutDownNow() { assumeIsolated { $0.shutDown() } }
+
+    /// The router goes down and waits no longer.
+    nonisolated func closeNow() { assumeIsolated { $0.end(.shutdown) } }
+
+    /// The realm found that the client broke the rules, and has dropped it.
+    nonisolated func failNow(_ violation: ProtocolViolation) { assumeIsolated { $0.fail(violation) } }
+
+    nonisolated func sendNow(_ message: Message) { assumeIsolated { $0.send(message) } }
+
+    /// Sends an event, unless the session has to be spared or ended.
+    nonisolated func sendEventNow(_ event: Message, encoded: [UInt8]) {
+        assumeIsolated { $0.sendEvent(event, encoded: encoded) }
+    }
+}

@@ -1,0 +1,103 @@
+import Testing
+import WAMP
+import WAMPRouter
+
+@Suite(.timeLimit(.minutes(1))) struct `The router's limits` {
+    @Test(arguments: SchedulerKind.allCases, Carrier.allCases)
+    func `end a client that says nothing in time, and only that one`(
+        kind: SchedulerKind, carrier: Carrier
+    ) async throws {
+        var configuration = RouterConfiguration()
+        configuration.joinTimeout = .seconds(2)  // a loaded machine must join in time
+        try await withRouter(kind, configuration) { world in
+            let joined = try await world.join(over: carrier)
+            let silent = try await world.connect(carrier)
+            let start = ContinuousClock.now
+            let abort = try await silent.receiveAbort()
+            #expect(abort.reason == .timeout)
+            #expect(abort.details.message == "no HELLO within 2.0 seconds")
+            #expect(try await silent.receive() == nil)
+            #expect(start.duration(to: .now) < .seconds(10))
+            try await joined.publish("[]", on: "com.example.topic")
+        }
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `refuse connections beyond the maximum, until another one goes`(kind: SchedulerKind) async throws {
+        var configuration = RouterConfiguration()
+        configuration.maximumSessions = 1
+        try await withRouter(kind, configuration) { world in
+            let first = try await world.join()
+            let second = try await world.connectRaw()
+            #expect(try await second.receiveAbort().reason == .limitExceeded)
+            #expect(try await second.receive() == nil)
+            #expect(await second.closeCode == 1008)
+            await second.close()
+            await first.close()
+            await world.untilNobodyIsConnected()
+            _ = try await world.join()
+        }
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `T17: close a subscriber that does not read, while the others get everything`(
+        kind: SchedulerKind
+    ) async throws {
+        var configuration = RouterConfiguration()
+        configuration.maximumQueuedBytes = 300_000
+        try await withRouter(kind, configuration) { world in
+            let lazy = try await world.connectRaw()
+            try await lazy.join()
+            try await lazy.subscribe(to: "com.example.topic")
+            _ = try await world.publishMuch()
+            #expect(await world.router.sessionCount == 2)
+
+            while try await lazy.receive() != nil {}
+            #expect(await lazy.closeCode == 1008)
+        }
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `T17: drop events of a subscriber that does not read, where so configured, and count them`(
+        kind: SchedulerKind
+    ) async throws {
+        var configuration = RouterConfiguration()
+        configuration.maximumQueuedBytes = 300_000
+        configuration.overloadPolicy = .dropEvents
+        try await withRouter(kind, configuration) { world in
+            let lazy = try await world.connectRaw()
+            try await lazy.join()
+            try await lazy.subscribe(to: "com.example.topic")
+            let count = try await world.publishMuch()
+            #expect(await world.router.sessionCount == 3)
+            let dropped = await world.router.droppedEventCount
+            #expect(dropped > 0)
+
+            // A reply is not dropped, and comes after the events that were not.
+            try await lazy.send(#"[48,2,{},"com.example.nobody"]"#)
+            for _ in 0..<count - dropped { _ = try await lazy.receiveEvent() }
+            #expect(try await lazy.receiveError().error == .noSuchProcedure)
+        }
+    }
+}
+
+extension TestRouter {
+    /// Publishes more than the system buffers for one connection, to a subscriber that gets all of it.
+    fileprivate func publishMuch() async throws -> Int {
+        let count = 300
+        let publisher = try await join()
+        let keen = try await join()
+        try await keen.subscribe(to: "com.example.topic")
+        let text = String(repeating: "x", count: 100_000)
+        for number in 0..<count {
+            try await publisher.publish(#"[\#(number),"\#(text)"]"#, on: "com.example.topic", request: number + 1)
+            #expect(try await keen.receiveEvent().payload.arguments().first == Value(integer: number))
+        }
+        return count
+    }
+
+    /// Looks again and again: a lost connection is nothing that anybody is told of.
+    fileprivate func untilNobodyIsConnected() async {
+        while await router.connectionCount > 0 { await Task.yield() }
+    }
+}

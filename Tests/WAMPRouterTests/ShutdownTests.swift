@@ -1,0 +1,77 @@
+import Sockets
+import Testing
+import WAMP
+import WAMPRouter
+
+@Suite(.timeLimit(.minutes(1))) struct `A router that shuts down` {
+    @Test(arguments: SchedulerKind.allCases)
+    func `S19: says GOODBYE to all, waits for theirs and closes with 1001`(kind: SchedulerKind) async throws {
+        try await withRouter(kind) { world in
+            let joined = try await world.connectRaw()
+            try await joined.join()
+            let linked = try await world.join(over: .link)
+            let silent = try await world.connectRaw()
+            async let shutdown: Void = world.router.shutdown(within: .seconds(30))
+            let start = ContinuousClock.now
+
+            #expect(try await silent.receiveAbort().reason == .systemShutdown)
+            #expect(try await silent.receive() == nil)
+            #expect(await silent.closeCode == 1001)
+            await silent.close()
+
+            for client in [joined, linked] as [any Client] {
+                #expect(try await client.receiveGoodbye().reason == .systemShutdown)
+                #expect(await world.router.sessionCount == 0)
+                try await client.send(#"[6,{},"wamp.close.goodbye_and_out"]"#)
+                #expect(try await client.receive() == nil)
+            }
+            #expect(await joined.closeCode == 1001)
+            await joined.close()
+            await shutdown
+            #expect(start.duration(to: .now) < .seconds(10))
+            #expect(await world.router.connectionCount == 0)
+        }
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `waits no longer than it should for those who do not answer`(kind: SchedulerKind) async throws {
+        try await withRouter(kind) { world in
+            let rude = try await world.connectRaw()
+            try await rude.join()
+            async let shutdown: Void = world.router.shutdown(within: .milliseconds(50))
+            #expect(try await rude.receiveGoodbye().reason == .systemShutdown)
+            #expect(try await rude.receive() == nil)
+            #expect(await rude.closeCode == 1001)
+            await rude.close()
+            await shutdown
+        }
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `takes nobody in any more, by whatever way`(kind: SchedulerKind) async throws {
+        try await withRouter(kind) { world in
+            await world.router.shutdown()
+            await #expect(throws: SocketError.self) { try await world.connect() }
+            await #expect(throws: SocketError.closed) { try await world.router.listen(at: "ws://127.0.0.1:0/") }
+            let linked = try await world.connect(.link)
+            #expect(try await linked.receiveAbort().reason == .systemShutdown)
+            #expect(try await linked.receive() == nil)
+        }
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `may be told so by several at once, who all wait for the end`(kind: SchedulerKind) async throws {
+        try await withRouter(kind) { world in
+            _ = try await world.join(over: .link)
+            let router = world.router
+            await withDiscardingTaskGroup { group in
+                for _ in 0..<5 {
+                    group.addTask {
+                        await router.shutdown(within: .milliseconds(20))
+                        #expect(await router.connectionCount == 0)
+                    }
+                }
+            }
+        }
+    }
+}
