@@ -34,6 +34,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "swampy",
     products: [
+        .library(name: "Swampy", targets: ["Swampy"]),
         .library(name: "Scheduling", targets: ["Scheduling"]),
         .library(name: "LibevScheduling", targets: ["LibevScheduling"]),
         .library(name: "DispatchScheduling", targets: ["DispatchScheduling"]),
@@ -42,6 +43,8 @@ let package = Package(
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
+        .library(name: "WebApp", targets: ["WebApp"]),
+        .library(name: "WebAppWAMP", targets: ["WebAppWAMP"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -72,6 +75,23 @@ let package = Package(
         library(
             "WAMPRouter",
             ["WAMP", "WAMPCore", "WAMPRoutingCore", "WebSockets", "Sockets", "Scheduling", "ByteCore", log]),
+        library(
+            "WebApp",
+            [
+                "Scheduling", "Sockets", "WebSockets", "ByteCore", "HTTPCore", "WebSocketCore", "SerializationCore",
+                httpTypes, log,
+            ]),
+        library(
+            "WebAppWAMP",
+            ["WebApp", "WAMP", "WAMPRouter", "WebSockets", "SerializationCore", "Scheduling", httpTypes, log]),
+
+        // The only library that names a scheduler, and the command line.
+        library(
+            "Swampy",
+            [
+                "Scheduling", "LibevScheduling", "DispatchScheduling", "Sockets", "WebSockets", "WAMP", "WAMPRouter",
+                "WebApp", "WebAppWAMP",
+            ]),
 
         tests("SchedulingTests", ["Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
         tests("SocketsTests", ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling"]),
@@ -93,6 +113,19 @@ let package = Package(
                 "WAMPRouter", "WAMP", "WAMPCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
                 "DispatchScheduling",
             ]),
+        tests(
+            "WebAppTests",
+            [
+                "WebApp", "WebSockets", "Sockets", "Scheduling", "LibevScheduling", "DispatchScheduling", "ByteCore",
+                "HTTPCore", "SerializationCore", httpTypes,
+            ]),
+        tests(
+            "WebAppWAMPTests",
+            [
+                "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "Scheduling", "LibevScheduling", "DispatchScheduling",
+                httpTypes,
+            ]),
+        tests("SwampyTests", ["Swampy"]),
         .testTarget(
             name: "InteropTests", dependencies: ["Swampy", "SwampyCLI"], exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),

@@ -1,0 +1,41 @@
+public import WAMP
+public import WebApp
+
+// The forms of the libraries' entry points that choose the scheduler themselves: `DefaultScheduler`.
+
+/// Connects to a router, joins a realm, runs `body` with the session and leaves, on the default scheduler.
+///
+/// ```swift
+/// try await withSession(to: "ws://127.0.0.1:8080/ws", realm: "realm1") { session in
+///     let sum: Int = try await session.call("com.example.add", 2, 3)
+/// }
+/// ```
+///
+/// - Throws: ``SchedulerError``, what connecting throws, and what `body` throws.
+public func withSession<Result: Sendable>(
+    to url: String, realm: String, configuration: Session.Configuration = Session.Configuration(),
+    _ body: (Session) async throws -> Result
+) async throws -> Result {
+    try await withSession(to: url, realm: realm, configuration: configuration, on: DefaultScheduler.get(), body)
+}
+
+extension App {
+    /// Serves on the default scheduler until the current task is cancelled, then stops, and returns.
+    ///
+    /// - Throws: ``SchedulerError``, or why the app cannot start: an address in use, a router that is not there.
+    public func run() async throws {
+        try await run(on: DefaultScheduler.get())
+    }
+
+    /// Starts the app on the default scheduler; returns when connections are accepted.
+    ///
+    /// - Throws: as ``run()``.
+    public func start() async throws -> RunningApp {
+        try await start(on: DefaultScheduler.get())
+    }
+
+    /// Asks the app without sockets, on the default scheduler; see ``App/test(on:_:)``.
+    public func test(_ body: (TestClient) async throws -> Void) async throws {
+        try await test(on: DefaultScheduler.get(), body)
+    }
+}

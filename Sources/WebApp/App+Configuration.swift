@@ -1,0 +1,66 @@
+internal import HTTPCore
+public import Logging
+
+extension App {
+    /// Where and how an app is served. The defaults suit the open internet, behind the address of this machine only.
+    public struct Configuration: Sendable {
+        /// The name or address to listen at. The default, `127.0.0.1`, is reached from this machine only.
+        public var host: String
+        /// The port to listen at; 0 lets the system choose.
+        public var port: UInt16
+        /// What clients may make the app hold.
+        public var limits = Limits()
+        /// How long clients may keep the app waiting.
+        public var timeouts = Timeouts()
+        /// Where the app logs, and what contexts carry.
+        public var logger = Logger(label: "swampy.webapp")
+
+        /// A configuration with the default limits and timeouts.
+        public init(host: String = "127.0.0.1", port: UInt16 = 8080) {
+            self.host = host
+            self.port = port
+        }
+    }
+
+    /// What clients may make an app hold.
+    public struct Limits: Sendable {
+        /// The longest head of a request, in bytes; a longer one is answered with 431, or 414 for its target.
+        public var maximumHeadSize = 16 * 1024
+        /// The longest body of a request, in bytes; a longer one is answered with 413.
+        public var maximumBodySize = 1024 * 1024
+        /// How many connections are open at once; further ones are closed at once.
+        public var maximumConnections = 10_000
+        /// Above this many bytes waiting to be sent on a connection, no further request is read from it.
+        public var maximumQueuedOutput = 256 * 1024
+
+        /// The defaults.
+        public init() {}
+
+        var http: HTTPLimits {
+            var limits = HTTPLimits()
+            limits.maximumHeadSize = maximumHeadSize
+            limits.maximumTargetLength = min(limits.maximumTargetLength, maximumHeadSize)
+            limits.maximumBodySize = maximumBodySize
+            return limits
+        }
+    }
+
+    /// How long clients may keep an app waiting.
+    public struct Timeouts: Sendable {
+        /// For the whole head of a request, from its first byte, or from the connection's start. Then 408.
+        public var head: Duration = .seconds(10)
+        /// For the whole body of a request. Then 408.
+        public var body: Duration = .seconds(30)
+        /// Between two requests of a connection. Then it is closed.
+        public var idle: Duration = .seconds(60)
+        /// For a client that takes nothing of what is sent to it. Then the connection is closed.
+        public var response: Duration = .seconds(30)
+        /// For the client to close its end after the last response. Then the connection is closed.
+        public var linger: Duration = .seconds(2)
+        /// For requests that are under way when the app stops. Then they are cancelled.
+        public var shutdown: Duration = .seconds(10)
+
+        /// The defaults.
+        public init() {}
+    }
+}

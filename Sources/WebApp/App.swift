@@ -1,0 +1,139 @@
+package import HTTPCore
+public import HTTPTypes
+package import Scheduling
+internal import Synchronization
+public import WebSockets
+
+/// A web app: routes, middleware and extensions, served on one scheduler.
+///
+///     let app = App()
+///     app.get("/hello/:name") { request, context in "Hello, \(request.parameters["name"])" }
+///     try await app.run(on: scheduler)
+///
+/// It is put together before it runs. To change it while it serves is a programming error and traps.
+public final class App: RouteBuilder, Sendable {
+    /// Where and how the app is served.
+    public let configuration: Configuration
+    private let state = Mutex(State())
+
+    private struct State {
+        var routes = RouteTree<RequestHandler>()
+        var webSockets: [WebSocketRoute] = []
+        var middleware: [Middleware] = []
+        var extensions: [any AppExtension] = []
+        var storage = ContextStorage()
+        var phase = Phase.changeable
+
+        enum Phase { case changeable, starting, serving }
+    }
+
+    /// An app without routes.
+    public init(configuration: Configuration = Configuration()) {
+        self.configuration = configuration
+    }
+
+    /// Values for the context of every request, such as what extensions make when they start.
+    public var storage: ContextStorage {
+        get { state.withLock { $0.storage } }
+        set { change { $0.storage = newValue } }
+    }
+
+    /// See ``RouteBuilder/route(_:_:_:)``.
+    public func route(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping RequestHandler) {
+        let pattern = RoutePattern(path)
+        change { $0.routes.add(method, pattern, handler) }
+    }
+
+    /// Puts `middleware` before every route, whether added earlier or later, and before the answers 404 and 405. The
+    /// first one added sees a request first.
+    public func use(_ middleware: @escaping Middleware) {
+        change { $0.middleware.append(middleware) }
+    }
+
+    /// Adds something that starts and stops with the app.
+    public func add(_ appExtension: any AppExtension) {
+        change { state in
+            precondition(state.phase == .changeable, "extensions are added before the app starts")
+            state.extensions.append(appExtension)
+        }
+    }
+
+    /// Takes WebSocket connections at `path`, or at any path when it is nil.
+    ///
+    /// `handler` runs in a task on the scheduler; when it returns, the WebSocket is closed, and when the app stops, its
+    /// task is cancelled. With `subprotocols`, a client that speaks none of them is refused with 400. Where several
+    /// fit, the one added first and sharing a subprotocol with the client is taken.
+    public func webSocket(
+        _ path: String? = nil, subprotocols: [String] = [], limits: WebSocketLimits = WebSocketLimits(),
+        _ handler: @escaping @concurrent @Sendable (WebSocket, Request) async throws -> Void
+    ) {
+        add(WebSocketRoute(path, subprotocols: subprotocols, limits: limits, receiver: .handler(handler)))
+    }
+
+    /// Hands WebSocket connections at `path`, or at any path, to `adopt`, on the scheduler and without a task. Whoever
+    /// adopts a WebSocket closes it before the app has stopped.
+    package func adoptWebSockets(
+        at path: String? = nil, subprotocols: [String] = [], limits: WebSocketLimits = WebSocketLimits(),
+        _ adopt: @escaping @Sendable (WebSocket, RequestHead) -> Void
+    ) {
+        add(WebSocketRoute(path, subprotocols: subprotocols, limits: limits, receiver: .adopter(adopt)))
+    }
+
+    private func add(_ route: WebSocketRoute) {
+        change { $0.webSockets.append(route) }
+    }
+
+    private func change(_ body: (inout State) -> Void) {
+        state.withLock { state in
+            precondition(state.phase != .serving, "an app is changed before it serves, not while it does")
+            body(&state)
+        }
+    }
+
+    /// A context as requests have it, for views that are called in other ways.
+    package func makeContext(on scheduler: any Scheduler) -> RequestContext {
+        state.withLock { contexts(of: $0, on: scheduler) }.make()
+    }
+
+    private func contexts(of state: State, on scheduler: any Scheduler) -> ContextFactory {
+        ContextFactory(
+            scheduler: scheduler, logger: configuration.logger, storage: state.storage, extensions: state.extensions)
+    }
+
+    // MARK: Serving
+
+    /// Starts the extensions, which may still change the app; what is served is fixed then.
+    func begin(on scheduler: any Scheduler) async throws -> Responder {
+        let extensions = state.withLock { state in
+            precondition(state.phase == .changeable, "the app already runs")
+            state.phase = .starting
+            return state.extensions
+        }
+        for (index, appExtension) in extensions.enumerated() {
+            do {
+                try await appExtension.start(self, on: scheduler)
+            } catch {
+                await end(extensions[..<index])
+                throw error
+            }
+        }
+        return state.withLock { state in
+            state.phase = .serving
+            let middleware = state.middleware
+            return Responder(
+                contexts: contexts(of: state, on: scheduler),
+                routes: state.routes.mapEndpoints { middleware.standing(before: $0) }, middleware: middleware,
+                webSockets: state.webSockets)
+        }
+    }
+
+    /// Stops the extensions after the last request; the app may be changed and started again.
+    func end() async {
+        await end(state.withLock { $0.extensions }[...])
+    }
+
+    private func end(_ extensions: ArraySlice<any AppExtension>) async {
+        for appExtension in extensions.reversed() { await appExtension.stop() }
+        state.withLock { $0.phase = .changeable }
+    }
+}

@@ -1,0 +1,109 @@
+internal import ByteCore
+package import HTTPCore
+public import HTTPTypes
+internal import SerializationCore
+
+/// A request with its whole body.
+public struct Request: Sendable {
+    /// The method, such as `.get`.
+    public let method: HTTPRequest.Method
+    /// The path as it was sent, without the query: still percent-encoded.
+    public let path: String
+    /// The components of the path, decoded: `/a/b%2Fc` gives `a` and `b/c`.
+    public let pathComponents: [String]
+    /// What follows `?` in the target, decoded.
+    public let query: QueryValues
+    /// The value of the Host field: a name or address, and a port unless it is the default one.
+    public let authority: String?
+    /// All fields but Host.
+    public var headers: HTTPFields
+    /// The body; empty when there is none.
+    public var body: [UInt8]
+    /// What the route's `:name` components stand for.
+    public internal(set) var parameters = RouteParameters()
+
+    /// The request that `head` and `body` make.
+    ///
+    /// Throws a failure with status 400 for a target that is not well encoded, 404 for one that is not a path.
+    package init(_ head: RequestHead, body: [UInt8]) throws(HTTPFailure) {
+        let target = head.request.path ?? ""
+        guard target.hasPrefix("/") else { throw HTTPFailure(.notFound) }  // OPTIONS * and CONNECT
+        guard let components = PercentCoding.pathComponents(target) else {
+            throw HTTPFailure(.badRequest, "the path is not well encoded")
+        }
+        guard let query = QueryParameters(ofPath: target) else {
+            throw HTTPFailure(.badRequest, "the query is not well encoded")
+        }
+        method = head.request.method
+        path = String(target.prefix { $0 != "?" })
+        pathComponents = components
+        self.query = QueryValues(query)
+        authority = head.request.authority
+        headers = head.request.headerFields
+        self.body = body
+    }
+}
+
+// MARK: - Reading the body
+
+extension Request {
+    /// The body, which is JSON, as a `Decoded`.
+    ///
+    /// - Throws: an ``HTTPFailure`` with status 400 that says what is wrong and where.
+    public func json<Decoded: Decodable>(_ type: Decoded.Type = Decoded.self) throws(HTTPFailure) -> Decoded {
+        do {
+            return try ValueDecoder().decode(type, from: SerializationFormat.json.read(body.rawSpan))
+        } catch let error as SerializationError {
+            throw HTTPFailure(.badRequest, "the body is not JSON: \(error)")
+        } catch let error as DecodingError {
+            throw HTTPFailure(.badRequest, "the body does not fit: \(error.reason)")
+        } catch {
+            throw HTTPFailure(.badRequest, "the body does not fit: \(error)")
+        }
+    }
+
+    /// The body as text.
+    ///
+    /// - Throws: an ``HTTPFailure`` with status 400 when it is not UTF-8.
+    public func text() throws(HTTPFailure) -> String {
+        guard let text = String(validating: body, as: UTF8.self) else {
+            throw HTTPFailure(.badRequest, "the body is not UTF-8")
+        }
+        return text
+    }
+
+    /// The body as the fields of a form (`application/x-www-form-urlencoded`).
+    ///
+    /// - Throws: an ``HTTPFailure`` with status 415 for another media type, 400 when it is not well encoded.
+    public func form() throws(HTTPFailure) -> QueryValues {
+        let type = headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercasedASCII
+        guard type == "application/x-www-form-urlencoded" else {
+            throw HTTPFailure(.unsupportedMediaType, "the body must be application/x-www-form-urlencoded")
+        }
+        guard let parameters = QueryParameters(parsing: try text()) else {
+            throw HTTPFailure(.badRequest, "the form is not well encoded")
+        }
+        return QueryValues(parameters)
+    }
+}
+
+extension DecodingError {
+    /// What did not fit, and where, in one line.
+    fileprivate var reason: String {
+        let context: Context? =
+            switch self {
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+                .dataCorrupted(let context):
+                context
+            @unknown default: nil
+            }
+        guard let context else { return "\(self)" }
+        var place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }
+        guard case .keyNotFound(let key, _) = self else {
+            return place.isEmpty
+                ? context.debugDescription : "\(place.joined(separator: ".")): \(context.debugDescription)"
+        }
+        place.append(key.stringValue)
+        return "\(place.joined(separator: ".")) is missing"
+    }
+}

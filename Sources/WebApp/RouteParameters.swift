@@ -1,0 +1,36 @@
+/// The parts of a path that a route's `:name` components and its `**` stand for, decoded.
+public struct RouteParameters: Sendable, Equatable {
+    private var values: [String: String]
+
+    /// What `**` stands for: one or more components, none of them empty; empty for a route without it.
+    public let rest: [String]
+
+    init(_ values: [String: String] = [:], rest: [String] = []) {
+        self.values = values
+        self.rest = rest
+    }
+
+    /// The component that `:name` stands for; it is never empty.
+    ///
+    /// Asking for a name that the route does not have is a programming error and traps.
+    public subscript(name: String) -> String {
+        guard let value = values[name] else {
+            preconditionFailure("the route has no parameter :\(name), only \(values.keys.sorted())")
+        }
+        return value
+    }
+
+    /// The component that `:name` stands for; nil when the route has no such parameter.
+    package func value(of name: String) -> String? { values[name] }
+
+    /// The component that `:name` stands for, as another type.
+    ///
+    ///     let id = try request.parameters.require("id", as: Int.self)
+    ///
+    /// - Throws: an ``HTTPFailure`` with status 400 when it cannot be converted.
+    public func require<Parameter: LosslessStringConvertible>(
+        _ name: String, as type: Parameter.Type = Parameter.self
+    ) throws(HTTPFailure) -> Parameter {
+        try Parameter.converted(from: self[name], named: name)
+    }
+}

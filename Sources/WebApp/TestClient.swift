@@ -1,0 +1,60 @@
+internal import ByteCore
+internal import HTTPCore
+public import HTTPTypes
+public import Scheduling
+internal import SerializationCore
+
+extension App {
+    /// Starts the app's extensions, hands `body` a client that asks the app without sockets, and stops them again.
+    ///
+    ///     try await app.test(on: scheduler) { client in
+    ///         let response = try await client.get("/hello/world")
+    ///         #expect(response.text == "Hello, world")
+    ///     }
+    ///
+    /// - Throws: what an extension or `body` throws.
+    public func test(on scheduler: any Scheduler, _ body: (TestClient) async throws -> Void) async throws {
+        let client = TestClient(try await begin(on: scheduler))
+        do {
+            try await body(client)
+        } catch {
+            await end()
+            throw error
+        }
+        await end()
+    }
+}
+
+/// Asks an app as a connection would: through its extensions, middleware and routes, but without a socket.
+public struct TestClient: Sendable {
+    private let responder: Responder
+
+    init(_ responder: Responder) { self.responder = responder }
+
+    /// The answer to GET.
+    public func get(_ target: String, headers: HTTPFields = [:]) async throws -> Response {
+        try await send(.get, target, headers: headers)
+    }
+
+    /// The answer to POST with `body` as JSON.
+    public func post(_ target: String, json body: some Encodable, headers: HTTPFields = [:]) async throws -> Response {
+        let content = try Response.json(body)
+        return try await send(.post, target, headers: headers + content.headers, body: content.body)
+    }
+
+    /// The answer to any request. `target` is a path with an optional query, percent-encoded.
+    ///
+    /// - Throws: `CancellationError` when the current task is cancelled. Failures of the app are responses.
+    public func send(
+        _ method: HTTPRequest.Method, _ target: String, headers: HTTPFields = [:], body: [UInt8] = []
+    ) async throws -> Response {
+        let request = HTTPRequest(
+            method: method, scheme: nil, authority: "test", path: target, headerFields: headers)
+        let head = RequestHead(request: request, framing: body.isEmpty ? .none : .length(body.count))
+        let responder = responder
+        var response = try await responder.contexts.scheduler.run { await responder.respond(to: head, body: body) }
+        try Task.checkCancellation()
+        if method == .head { response.body = [] }
+        return response
+    }
+}

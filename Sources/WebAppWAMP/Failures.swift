@@ -1,0 +1,40 @@
+internal import HTTPTypes
+internal import Logging
+internal import WAMP
+internal import WebApp
+
+// Errors of one side in the form of the other.
+
+extension WAMPError {
+    /// An HTTP failure as a caller over WAMP sees it.
+    init(_ failure: HTTPFailure) {
+        switch failure.status.code {
+        case 401, 403: self.init(.notAuthorized, failure.message)
+        case 400..<500: self.init(.invalidArgument, failure.message)
+        default: self.init(.runtimeError, failure.message)
+        }
+    }
+
+    /// The status that an HTTP client sees when a view let this error through.
+    var status: HTTPResponse.Status {
+        switch uri {
+        case .invalidArgument: .badRequest
+        case .notAuthorized: .forbidden
+        case .noSuchProcedure: .badGateway
+        case .timeout, .canceled: .gatewayTimeout
+        default: .internalServerError
+        }
+    }
+}
+
+/// Middleware: what a view's WAMP calls threw becomes a response that says which error it was.
+let answerWAMPErrors: Middleware = { request, context, next in
+    do {
+        return try await next(request, context)
+    } catch let error as WAMPError {
+        throw HTTPFailure(error.status, "\(error)")
+    } catch let error as SessionError {
+        context.logger.error("no WAMP session", metadata: ["error": "\(error)"])
+        throw HTTPFailure(.serviceUnavailable, "the WAMP router cannot be reached")
+    }
+}

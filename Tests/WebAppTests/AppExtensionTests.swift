@@ -1,0 +1,74 @@
+import HTTPTypes
+import Scheduling
+import Synchronization
+import Testing
+import WebApp
+
+private enum TraceKey: ContextKey { typealias Value = String }
+
+/// Notes what it is called for.
+private final class Recorder: AppExtension {
+    private let name: String
+    private let log: Log
+    private let fails: Bool
+
+    final class Log: Sendable {
+        let lines = Mutex<[String]>([])
+        func note(_ line: String) { lines.withLock { $0.append(line) } }
+    }
+
+    init(_ name: String, _ log: Log, fails: Bool = false) {
+        self.name = name
+        self.log = log
+        self.fails = fails
+    }
+
+    func start(_ app: App, on scheduler: any Scheduler) async throws {
+        log.note("start \(name)")
+        if fails { throw HTTPFailure(.badGateway, "\(name) does not start") }
+        app.get("/\(name)") { _, context in context.storage[TraceKey.self] ?? "nothing" }
+    }
+
+    func stop() async { log.note("stop \(name)") }
+
+    func prepare(_ context: inout RequestContext) {
+        log.note("prepare \(name)")
+        context.storage[TraceKey.self] = (context.storage[TraceKey.self] ?? "") + name
+    }
+}
+
+struct AppExtensionTests {
+    @Test func `extensions start in order, prepare each request, and stop in reverse`() async throws {
+        let log = Recorder.Log()
+        try await withClient { app in
+            app.storage[TraceKey.self] = "app-"
+            app.add(Recorder("a", log))
+            app.add(Recorder("b", log))
+        } _: { client in
+            let answer = try await client.get("/b")
+            #expect(answer.text == "app-ab")
+        }
+        let expected = ["start a", "start b", "prepare a", "prepare b", "stop b", "stop a"]
+        #expect(log.lines.withLock { $0 } == expected)
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `an app does not start with an extension that does not`(kind: SchedulerKind) async throws {
+        let log = Recorder.Log()
+        let scheduler = try kind.make()
+        let app = App(configuration: App.Configuration(port: 0))
+        app.add(Recorder("a", log))
+        app.add(Recorder("b", log, fails: true))
+        await #expect(throws: HTTPFailure(.badGateway, "b does not start")) { try await app.start(on: scheduler) }
+        #expect(log.lines.withLock { $0 } == ["start a", "start b", "stop a"])
+        await scheduler.shutdown()
+    }
+
+    @Test func `a route that is added while the app serves traps`() async {
+        await #expect(processExitsWith: .failure) {
+            let scheduler = try SchedulerKind.libev.make()
+            let app = App()
+            try await app.test(on: scheduler) { _ in app.get("/") { _, _ in "late" } }
+        }
+    }
+}
