@@ -82,6 +82,7 @@ final class DispatchWatch: Watch, @unchecked Sendable {  // touched on the sched
         let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: scheduler.queue)
         source.setEventHandler { self.report(.readable, hasHungUp: source.data == 0) }
         reads = source
+        noteHangUp(missing: .readable, hadOther: writes != nil)
         return source
     }
 
@@ -90,7 +91,16 @@ final class DispatchWatch: Watch, @unchecked Sendable {  // touched on the sched
         let source = DispatchSource.makeWriteSource(fileDescriptor: descriptor, queue: scheduler.queue)
         source.setEventHandler { self.report(.writable, hasHungUp: source.data == 0) }
         writes = source
+        noteHangUp(missing: .writable, hadOther: reads != nil)
         return source
+    }
+
+    /// A hang-up that came while only the other source existed was swallowed by that: the new one will not hear of it.
+    private func noteHangUp(missing readiness: Readiness, hadOther: Bool) {
+        guard hadOther else { return }
+        var query = pollfd(fd: descriptor, events: 0, revents: 0)
+        guard poll(&query, 1, 0) > 0 else { return }
+        silenced.formUnion(readiness)
     }
 
     private func report(_ readiness: Readiness, hasHungUp: Bool) {

@@ -44,6 +44,8 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
         let waiter: Waiter<Void, SocketError>
         let deadline: ContinuousClock.Instant?
         let timeout: Duration
+        /// For a writer: at how many queued bytes it goes on.
+        var low = 0
     }
 
     /// Connects to `address`.
@@ -178,9 +180,11 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
         try await park(self, on: scheduler) { (waiter: Waiter<Void, SocketError>) in
             if Task.isCancelled { return waiter.resume(throwing: .cancelled) }
             guard channel != nil else { return waiter.resume(throwing: failure) }
-            if outbound.count <= low ?? watermarks.low { return waiter.resume() }
+            let low = low ?? watermarks.low
+            if outbound.count <= low { return waiter.resume() }
             guard writer == nil else { return waiter.resume(throwing: .busy) }
             writer = parked(waiter, timeout)
+            writer?.low = low
         } cancelled: { stream in
             stream.writer?.waiter.resume(throwing: .cancelled)
             stream.writer = nil
@@ -220,7 +224,7 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
         case .failed(let error):
             return fail(error)
         }
-        if outbound.count <= watermarks.low, let parked = writer {
+        if let parked = writer, outbound.count <= parked.low {
             writer = nil
             parked.waiter.resume()
         }

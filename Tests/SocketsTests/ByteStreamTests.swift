@@ -119,6 +119,47 @@ func withStreams(
     }
 
     @Test(arguments: SchedulerKind.allCases)
+    func `sends everything that is queued before it says that there is no more`(kind: SchedulerKind) async throws {
+        try await withStreams(kind) { near, far, scheduler in
+            let total = 1_000_000
+            let reader = scheduler.task {
+                var received = 0
+                while true {
+                    let bytes = try await far.read()
+                    if bytes.isEmpty { return received }
+                    received += bytes.count
+                }
+            }
+            let writer = scheduler.task {
+                try? await near.write([UInt8](repeating: 1, count: total), timeout: .milliseconds(1))
+                try await near.closeWriting()
+            }
+            try await writer.value
+            let received = try await reader.value
+            #expect(received == total)
+        }
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `hears of a hang-up although it first waited to write`(kind: SchedulerKind) async throws {
+        try await withStreams(kind) { near, far, scheduler in
+            await #expect(throws: SocketError.timedOut(after: .milliseconds(5))) {
+                try await near.write([UInt8](repeating: 0, count: 4_194_304), timeout: .milliseconds(5))
+            }
+            try await far.write([1, 2, 3])
+            await scheduler.task {}.value
+            await far.close()
+            do throws(SocketError) {
+                let bytes = try await near.read(timeout: .seconds(30))
+                #expect(bytes == [1, 2, 3])
+            } catch {
+                // What was still to be written may fail first, and tells of it too.
+                #expect(error.isDisconnect)
+            }
+        }
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
     func `times out when the peer does not take what is written`(kind: SchedulerKind) async throws {
         try await withStreams(kind) { near, _, _ in
             await #expect(throws: SocketError.timedOut(after: .milliseconds(5))) {

@@ -52,6 +52,18 @@ struct AppExtensionTests {
         #expect(log.lines.withLock { $0 } == expected)
     }
 
+    @Test func `a context can be had without a request`() async throws {
+        let scheduler = try SchedulerKind.libev.make()
+        let app = App()
+        app.storage[TraceKey.self] = "app-"
+        app.add(Recorder("a", Recorder.Log()))
+        try await app.test(on: scheduler) { client in
+            let answer = try await client.get("/a")
+            #expect(app.makeContext(on: scheduler).storage[TraceKey.self] == answer.text)
+        }
+        await scheduler.shutdown()
+    }
+
     @Test(arguments: SchedulerKind.allCases)
     func `an app does not start with an extension that does not`(kind: SchedulerKind) async throws {
         let log = Recorder.Log()

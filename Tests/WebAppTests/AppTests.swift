@@ -34,6 +34,27 @@ struct AppTests {
         }
     }
 
+    @Test func `every method has its routes`() async throws {
+        try await withClient { app in
+            app.get("/") { _, _ in "get" }
+            app.post("/") { _, _ in "post" }
+            app.put("/") { _, _ in ["put"] }
+            app.patch("/") { _, _ in HTML("patch") }
+            app.delete("/") { _, _ in Response(status: .noContent) }
+            app.on(.options, "/") { _, _ in "options" }
+            app.on(.trace, "/") { _, _ in ["trace": 1] }
+        } _: { client in
+            let answers: [(HTTPRequest.Method, String)] = [
+                (.get, "get"), (.post, "post"), (.put, #"["put"]"#), (.patch, "patch"), (.delete, ""),
+                (.options, "options"), (.trace, #"{"trace":1}"#),
+            ]
+            for (method, text) in answers {
+                let answer = try await client.send(method, "/")
+                #expect(answer.text == text)
+            }
+        }
+    }
+
     @Test func `JSON comes in and goes out`() async throws {
         try await withClient { app in
             app.post("/items") { request, _ in
