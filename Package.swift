@@ -45,6 +45,7 @@ let package = Package(
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
         .library(name: "WebApp", targets: ["WebApp"]),
         .library(name: "WebAppWAMP", targets: ["WebAppWAMP"]),
+        .executable(name: "swampy", targets: ["SwampyCLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -92,6 +93,14 @@ let package = Package(
                 "Scheduling", "LibevScheduling", "DispatchScheduling", "Sockets", "WebSockets", "WAMP", "WAMPRouter",
                 "WebApp", "WebAppWAMP",
             ]),
+        .executableTarget(
+            name: "SwampyCLI",
+            dependencies: ["Swampy", log, .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            resources: [
+                .embedInCode("Demo/Page/index.html"), .embedInCode("Demo/Page/style.css"),
+                .embedInCode("Demo/Page/board.js"), .embedInCode("Demo/Page/wamp.js"),
+            ],
+            swiftSettings: settings),
 
         tests("SchedulingTests", ["Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
         tests("SocketsTests", ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling"]),
@@ -126,6 +135,7 @@ let package = Package(
                 httpTypes,
             ]),
         tests("SwampyTests", ["Swampy"]),
+        tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
             name: "InteropTests", dependencies: ["Swampy", "SwampyCLI"], exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Glibc
+import Swampy
+
+/// The command line `swampy`.
+@main
+struct SwampyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "swampy",
+        abstract: "Routes, calls and watches WAMP, and serves the demo.",
+        version: "0.1.0",
+        subcommands: [
+            RouterCommand.self, CallCommand.self, PublishCommand.self, SubscribeCommand.self, RegisterCommand.self,
+            EchoCommand.self, SchedulersCommand.self, DemoCommand.self,
+        ])
+
+    /// Runs the subcommand that the arguments name. What fails is told in one line on standard error, with exit status
+    /// 1; wrong usage is told by the argument parser, with 64.
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)  // a reader that is gone is an error of `StandardOutput.print`
+        do {
+            try EndSignals.take()
+            try bootstrapLogging()
+            var command = try await asyncParseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch is StandardOutput.Closed {
+            Glibc.exit(128 + SIGPIPE)  // quietly, with the status that shells report of a program in a broken pipe
+        } catch {
+            // Of its own errors, and of --help and --version, the parser knows what to print.
+            guard exitCode(for: error) == .failure else { exit(withError: error) }
+            StandardError.print("swampy: \(oneLine(for: error))")
+            Glibc.exit(EXIT_FAILURE)
+        }
+    }
+}
