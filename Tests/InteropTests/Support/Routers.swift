@@ -1,0 +1,71 @@
+import Foundation
+import Scheduling
+import Swampy
+import Testing
+
+/// The schedulers that everything is shown on.
+let schedulerNames: [SchedulerName] = [.libev, .dispatch]
+
+/// Runs `body` with a scheduler of its own.
+func withScheduler<Result>(_ name: SchedulerName, _ body: (any Scheduler) async throws -> Result) async throws -> Result {
+    let scheduler = try name.makeScheduler()
+    do {
+        let result = try await body(scheduler)
+        await scheduler.shutdown()
+        return result
+    } catch {
+        await scheduler.shutdown()
+        throw error
+    }
+}
+
+/// Runs `body` beside `swampy router`, and checks that it ends well.
+func withSwampyRouter(_ scheduler: SchedulerName, _ body: (String) async throws -> Void) async throws {
+    let program = try Program(
+        Machine.swampy,
+        [
+            "router", "--listen", "ws://127.0.0.1:0/ws", "--realm", "realm1", "--realm", "realm2",
+            "--scheduler", scheduler.rawValue,
+        ])
+    try await with(program, signal: SIGTERM) { program in
+        try await body(try url(in: program.require("listening on")))
+    }
+    #expect(await program.status() == 0)
+}
+
+/// Runs `body` beside a real Crossbar.io of its own.
+func withCrossbar(_ body: (String) async throws -> Void) async throws {
+    let program = try Program(Machine.python, [Machine.peer("crossbar_router.py"), "--port", "0"])
+    try await with(program) { program in
+        try await body(try url(in: program.require("READY")))
+    }
+}
+
+/// Runs `body` beside the demo.
+func withDemo(
+    _ scheduler: SchedulerName, _ arguments: [String] = [], environment: [String: String] = [:],
+    _ body: (_ url: String, Program) async throws -> Void
+) async throws {
+    let program = try Program(
+        Machine.swampy, ["demo", "--port", "0", "--scheduler", scheduler.rawValue] + arguments, environment: environment)
+    try await with(program, signal: SIGTERM) { program in
+        try await body(try url(in: program.require("http://")), program)
+    }
+    #expect(await program.status() == 0)
+}
+
+/// The URL in a line that a program said.
+func url(in line: String) throws -> String {
+    let word = line.split(whereSeparator: { " ,".contains($0) }).first { $0.contains("://") }
+    return String(try #require(word, "no URL in '\(line)'"))
+}
+
+/// The body of what `curl` gets.
+func curl(_ arguments: String...) async throws -> String {
+    let program = try Program(
+        URL(filePath: "/usr/bin/curl"), ["--silent", "--show-error", "--max-time", "30"] + arguments)
+    let output = await program.output().joined(separator: "\n")
+    let status = await program.end()
+    if status != 0 { Issue.record("curl: \(await program.errorText())") }
+    return output
+}
