@@ -57,6 +57,8 @@ public actor Listener: ReadinessHandler, AlarmHandler {
         guard let watch else { return }
         self.watch = nil
         retry.disarm()
+        // A scheduler may close the descriptor a little later; this refuses connections from now on.
+        _ = shutdown(watch.descriptor, CInt(SHUT_RDWR))
         watch.close()
         if case .unix(let path) = address { unlink(path) }
     }

@@ -12,6 +12,7 @@ public import WebApp
 /// ```
 ///
 /// - Throws: ``SchedulerError``, what connecting throws, and what `body` throws.
+@discardableResult
 public func withSession<Result: Sendable>(
     to url: String, realm: String, configuration: Session.Configuration = Session.Configuration(),
     _ body: (Session) async throws -> Result

@@ -41,7 +41,7 @@ public struct Events<Element: Sendable>: AsyncSequence, Sendable {
 
     /// Ends the subscription, and the sequence when the events that wait are taken.
     ///
-    /// - Throws: the ``WAMPError`` of the router, or `CancellationError`.
+    /// - Throws: the `WAMPError` of the router, or `CancellationError`.
     public func cancel() async throws {
         try await lease.subscription.session.endEvents(of: buffer, lease.subscription)
     }
@@ -52,7 +52,7 @@ public struct Events<Element: Sendable>: AsyncSequence, Sendable {
 
         /// The next element; nil when the sequence is over.
         ///
-        /// - Throws: ``SessionError``, ``ArgumentError`` for an event whose argument is of another type (the one after
+        /// - Throws: ``SessionError``, `ArgumentError` for an event whose argument is of another type (the one after
         ///   it can still be taken), or `CancellationError`.
         public mutating func next() async throws -> Element? {
             guard let event = try await events.lease.subscription.session.nextEvent(in: events.buffer) else {

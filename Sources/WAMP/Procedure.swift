@@ -33,7 +33,7 @@ public struct Procedure: Sendable {
         Procedure(session: session, uri: name)
     }
 
-    /// Calls it; see ``Session/call(_:_:keywordArguments:)-swift.method``.
+    /// Calls it; see `Session.call`.
     public func dynamicallyCall<Result: Decodable & Sendable>(
         withKeywordArguments arguments: KeyValuePairs<String, any Encodable & Sendable>
     ) async throws -> Result {

@@ -58,7 +58,7 @@ public struct Invocation: Sendable {
 
     /// The positional argument at `index`, counted from 0. A missing one is nil where an optional type is wanted.
     ///
-    /// - Throws: ``ArgumentError``, which a handler may let through: the caller gets `wamp.error.invalid_argument`.
+    /// - Throws: `ArgumentError`, which a handler may let through: the caller gets `wamp.error.invalid_argument`.
     public func argument<Argument: Decodable>(
         _ index: Int, as type: Argument.Type = Argument.self
     ) throws(ArgumentError) -> Argument {
@@ -67,7 +67,7 @@ public struct Invocation: Sendable {
 
     /// The keyword argument called `name`. A missing one is nil where an optional type is wanted.
     ///
-    /// - Throws: ``ArgumentError``, which a handler may let through: the caller gets `wamp.error.invalid_argument`.
+    /// - Throws: `ArgumentError`, which a handler may let through: the caller gets `wamp.error.invalid_argument`.
     public func keyword<Argument: Decodable>(
         _ name: String, as type: Argument.Type = Argument.self
     ) throws(ArgumentError) -> Argument {

@@ -7,7 +7,7 @@ extension Session {
     ///
     /// Cancelling the task cancels the call at the router, and with it the callee's handler if it can be.
     ///
-    /// - Throws: the ``WAMPError`` that the callee or the router answered, ``ArgumentError`` when the result is of
+    /// - Throws: the `WAMPError` that the callee or the router answered, `ArgumentError` when the result is of
     ///   another type, ``SessionError/ended(_:)``, or `CancellationError`.
     public nonisolated func call<each Argument: Encodable & Sendable, Result: Decodable & Sendable>(
         _ procedure: String, _ arguments: repeat each Argument, keywordArguments: [String: Value] = [:]
@@ -16,7 +16,7 @@ extension Session {
         return try await call(procedure, payload: payload).first()
     }
 
-    /// Calls a procedure and waits for whatever it answers. See ``call(_:_:keywordArguments:)-swift.method``.
+    /// Calls a procedure and waits for whatever it answers. See `call`.
     @_disfavoredOverload
     @discardableResult
     public nonisolated func call<each Argument: Encodable & Sendable>(
@@ -51,14 +51,14 @@ public struct CallResult: Sendable {
 
     /// The first positional result. A missing one is nil where an optional type is wanted.
     ///
-    /// - Throws: ``ArgumentError`` when it is missing or of another type.
+    /// - Throws: `ArgumentError` when it is missing or of another type.
     public func first<Result: Decodable>(as type: Result.Type = Result.self) throws(ArgumentError) -> Result {
         try payload.argument(0, as: type)
     }
 
     /// The keyword result called `name`. A missing one is nil where an optional type is wanted.
     ///
-    /// - Throws: ``ArgumentError`` when it is missing or of another type.
+    /// - Throws: `ArgumentError` when it is missing or of another type.
     public func keyword<Result: Decodable>(
         _ name: String, as type: Result.Type = Result.self
     ) throws(ArgumentError) -> Result {

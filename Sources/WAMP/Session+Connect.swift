@@ -8,6 +8,10 @@ extension Session {
         /// How long connecting and joining may take, each.
         public var timeout: Duration = .seconds(10)
 
+        /// Whether the session's own subscriptions are left out of what it publishes, unless a publication says
+        /// otherwise. WAMP's rule is that they are.
+        public var excludesMe = true
+
         /// The defaults.
         public init() {}
     }
@@ -25,13 +29,14 @@ extension Session {
         let socket = try await WebSocket.connect(
             to: url, subprotocols: WebSocketTransport.subprotocols, limits: limits, on: scheduler)
         let transport = WebSocketTransport(socket)
-        return try await join(realm, over: transport, timeout: configuration.timeout, on: scheduler)
+        return try await join(realm, over: transport, configuration: configuration, on: scheduler)
     }
 }
 
 /// Connects to a router, joins a realm, runs `body` with the session and leaves, whether `body` returns or throws.
 ///
 /// - Throws: what ``Session/connect(to:realm:configuration:on:)`` and `body` throw.
+@discardableResult
 public func withSession<Result: Sendable>(
     to url: String, realm: String, configuration: Session.Configuration = Session.Configuration(),
     on scheduler: any Scheduler, _ body: (Session) async throws -> Result

@@ -10,13 +10,13 @@ extension Session {
     ///
     /// - Parameters:
     ///   - acknowledge: whether the router is asked to confirm.
-    ///   - excludeMe: whether this session's own subscriptions are left out.
+    ///   - excludeMe: whether this session's own subscriptions are left out; nil as ``Configuration/excludesMe`` says.
     /// - Returns: the number of the publication when it was acknowledged.
-    /// - Throws: the ``WAMPError`` of the router, ``SessionError/ended(_:)``, or `CancellationError`.
+    /// - Throws: the `WAMPError` of the router, ``SessionError/ended(_:)``, or `CancellationError`.
     @discardableResult
     public nonisolated func publish<each Argument: Encodable & Sendable>(
         _ topic: String, _ arguments: repeat each Argument, keywordArguments: [String: Value] = [:],
-        acknowledge: Bool = false, excludeMe: Bool = true
+        acknowledge: Bool = false, excludeMe: Bool? = nil
     ) async throws -> PublicationID? {
         let payload = try Payload(encoding: repeat each arguments, keywordArguments: keywordArguments)
         return try await publish(topic, payload: payload, acknowledge: acknowledge, excludeMe: excludeMe)
@@ -25,10 +25,10 @@ extension Session {
     /// Publishes an event whose arguments are encoded already.
     @discardableResult
     public func publish(
-        _ topic: String, payload: Payload, acknowledge: Bool = false, excludeMe: Bool = true
+        _ topic: String, payload: Payload, acknowledge: Bool = false, excludeMe: Bool? = nil
     ) async throws -> PublicationID? {
         var options = Details()
-        if !excludeMe { options.excludeMe = false }
+        if !(excludeMe ?? excludesMe) { options.excludeMe = false }
         guard acknowledge else {
             guard machine.isEstablished else { throw endedError }
             try transport.sendNow(.publish(machine.publish(to: URI(topic), options: options, payload: payload)))

@@ -7,10 +7,10 @@ extension Session {
     ///     try await session.register("com.example.add") { (a: Int, b: Int) in a + b }
     ///
     /// Calls run at the same time, each as a task that prefers the session's scheduler; the task is cancelled when the
-    /// caller cancels or leaves. What the handler throws reaches the caller: a ``WAMPError`` as it is, anything else as
+    /// caller cancels or leaves. What the handler throws reaches the caller: a `WAMPError` as it is, anything else as
     /// `wamp.error.runtime_error`. Arguments of the wrong type are answered with `wamp.error.invalid_argument`.
     ///
-    /// - Throws: the ``WAMPError`` of the router, such as `wamp.error.procedure_already_exists`,
+    /// - Throws: the `WAMPError` of the router, such as `wamp.error.procedure_already_exists`,
     ///   ``SessionError/ended(_:)``, or `CancellationError`, after which the procedure is not offered.
     @discardableResult
     public nonisolated func register<each Parameter: Decodable & Sendable, Result: Encodable & Sendable>(
@@ -67,7 +67,7 @@ public struct Registration: Sendable {
 
     /// Takes the procedure back. Calls that run already are still answered. Safe to call twice.
     ///
-    /// - Throws: the ``WAMPError`` of the router, or `CancellationError`.
+    /// - Throws: the `WAMPError` of the router, or `CancellationError`.
     public func cancel() async throws {
         try await session.unregister(id)
     }

@@ -10,7 +10,7 @@ extension Session {
     /// one that waits may overlap with the next. Where each event must be done with before the next one is looked at,
     /// iterate over ``subscribe(_:as:buffering:)`` instead. What a handler throws is logged.
     ///
-    /// - Throws: the ``WAMPError`` of the router, ``SessionError/ended(_:)``, or `CancellationError`, after which there
+    /// - Throws: the `WAMPError` of the router, ``SessionError/ended(_:)``, or `CancellationError`, after which there
     ///   is no subscription.
     @discardableResult
     public nonisolated func subscribe<each Parameter: Decodable & Sendable>(
@@ -97,7 +97,7 @@ public struct Subscription: Sendable {
 
     /// Ends the subscription; handlers that run already go on. Safe to call twice.
     ///
-    /// - Throws: the ``WAMPError`` of the router, or `CancellationError`.
+    /// - Throws: the `WAMPError` of the router, or `CancellationError`.
     public func cancel() async throws {
         try await session.unsubscribe(subscriber)
     }

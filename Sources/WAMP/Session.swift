@@ -25,6 +25,7 @@ public actor Session: MessageHandler {
     public nonisolated let unownedExecutor: UnownedSerialExecutor
 
     let transport: any MessageTransport
+    let excludesMe: Bool  // see Configuration
     let log = Logger(label: "swampy.wamp")
     var machine = Machine()
 
@@ -44,16 +45,17 @@ public actor Session: MessageHandler {
     ///
     /// - Throws: ``SessionError``, or `CancellationError`; the transport is closed then.
     package static func join(
-        _ realm: String, over transport: any MessageTransport, timeout: Duration = .seconds(10),
+        _ realm: String, over transport: any MessageTransport, configuration: Configuration = Configuration(),
         on scheduler: any Scheduler
     ) async throws -> Session {
-        let session = Session(over: transport, on: scheduler)
-        try await session.join(URI(realm), timeout: timeout)
+        let session = Session(over: transport, configuration, on: scheduler)
+        try await session.join(URI(realm), timeout: configuration.timeout)
         return session
     }
 
-    private init(over transport: any MessageTransport, on scheduler: any Scheduler) {
+    private init(over transport: any MessageTransport, _ configuration: Configuration, on scheduler: any Scheduler) {
         self.transport = transport
+        excludesMe = configuration.excludesMe
         self.scheduler = scheduler
         unownedExecutor = scheduler.asUnownedSerialExecutor()
     }

@@ -1,6 +1,6 @@
 public import WAMPCore
 
-/// Why a session cannot do what it is asked. What the *other side* of a call answers is a ``WAMPError`` instead.
+/// Why a session cannot do what it is asked. What the *other side* of a call answers is a `WAMPError` instead.
 @nonexhaustive
 public enum SessionError: Error, Equatable, Sendable {
     /// The router does not let the client into the realm.

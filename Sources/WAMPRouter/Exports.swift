@@ -1,3 +1,3 @@
-// The rules of a realm, and the names in them, are part of this module's API.
-@_exported public import WAMPCore
+// Sessions inside the process and the rules of a realm are part of this module's API.
+@_exported public import WAMP
 @_exported public import WAMPRoutingCore

@@ -10,8 +10,8 @@ extension Router {
     /// address is taken. Port 0 lets the system choose.
     ///
     /// - Returns: the URL with the port that it got, where clients are served already.
-    /// - Throws: ``SocketError`` when `url` is not a `ws://` URL, or the address is in use or not allowed;
-    ///   ``SocketError/closed`` when the router shuts down.
+    /// - Throws: `SocketError` when `url` is not a `ws://` URL, or the address is in use or not allowed;
+    ///   `SocketError/closed` when the router shuts down.
     @discardableResult
     public func listen(at url: String) async throws(SocketError) -> String {
         var endpoint = try Endpoint(url)

@@ -4,8 +4,10 @@ extension Router {
     /// A session of a client in this process, over a link: messages are handed over without being encoded.
     ///
     /// - Throws: ``SessionError`` when the router refuses, such as for an unknown realm, or `CancellationError`.
-    public func session(realm: String) async throws -> Session {
-        try await Session.join(realm, over: link(), on: scheduler)
+    public func session(
+        realm: String, configuration: Session.Configuration = Session.Configuration()
+    ) async throws -> Session {
+        try await Session.join(realm, over: link(), configuration: configuration, on: scheduler)
     }
 
     /// The WebSocket subprotocols that a router speaks.

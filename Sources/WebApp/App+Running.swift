@@ -16,7 +16,7 @@ extension App {
     /// Starts the extensions and listens; returns when connections are accepted, and serves in the background.
     ///
     /// `address` takes the place of the configuration's host and port.
-    /// - Throws: what an extension throws, or ``SocketError`` when the address is in use or not allowed. Nothing is
+    /// - Throws: what an extension throws, or `SocketError` when the address is in use or not allowed. Nothing is
     ///   left running then.
     public func start(on scheduler: any Scheduler, at address: SocketAddress? = nil) async throws -> RunningApp {
         let addresses =

@@ -90,7 +90,7 @@ extension App {
     ///     }
     ///
     /// Its result is the body of the response (text for a string, JSON for anything else) and the result of the call;
-    /// an event has none. What it throws reaches each side in its own form: ``HTTPFailure`` and ``WAMPError`` are
+    /// an event has none. What it throws reaches each side in its own form: `HTTPFailure` and `WAMPError` are
     /// translated into each other.
     public func view<Result: Encodable & Sendable>(
         _ path: String? = nil, method: HTTPRequest.Method = .get, procedure: String? = nil, topic: String? = nil,

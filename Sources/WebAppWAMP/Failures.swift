@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import Logging
-internal import WAMP
-internal import WebApp
+public import WAMP
+public import WebApp
 
 // Errors of one side in the form of the other.
 
@@ -24,6 +24,20 @@ extension WAMPError {
         case .timeout, .canceled: .gatewayTimeout
         default: .internalServerError
         }
+    }
+}
+
+extension CallResult: ResponseConvertible {
+    /// The result as a view's answer: text for a string, JSON for any other single result, nothing (204) for none, and
+    /// otherwise JSON with `args` and `kwargs`.
+    public func response() throws -> Response {
+        let arguments = try payload.arguments()
+        let keywordArguments = try payload.keywordArguments()
+        guard keywordArguments.isEmpty, arguments.count <= 1 else {
+            return try .json(["args": .list(arguments), "kwargs": .dictionary(keywordArguments)] as Value)
+        }
+        guard let result = arguments.first else { return Response(status: .noContent) }
+        return try result.stringValue.map { .text($0) } ?? .json(result)
     }
 }
 

@@ -97,12 +97,13 @@ final class WAMPComponent: AppExtension, Sendable {
 
     /// Joins the realm, and offers and subscribes to everything there is.
     private func join(_ router: Router?, _ app: App, on scheduler: any Scheduler) async throws -> Session {
+        var settings = Session.Configuration()
+        settings.timeout = configuration.joinTimeout
+        settings.excludesMe = false  // an app is many views: what one publishes, another may listen to
         let session: Session
         if let router {
-            session = try await router.session(realm: configuration.realm)
+            session = try await router.session(realm: configuration.realm, configuration: settings)
         } else {
-            var settings = Session.Configuration()
-            settings.timeout = configuration.joinTimeout
             session = try await Session.connect(
                 to: configuration.router ?? "", realm: configuration.realm, configuration: settings, on: scheduler)
         }

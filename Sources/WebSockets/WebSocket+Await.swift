@@ -6,7 +6,7 @@ internal import Sockets
 extension WebSocket {
     /// The next message; nil when the connection was closed with both ends' consent.
     ///
-    /// - Throws: ``WebSocketError`` that ended the connection, or `CancellationError`; a cancelled wait loses nothing.
+    /// - Throws: `WebSocketError` that ended the connection, or `CancellationError`; a cancelled wait loses nothing.
     ///   One task at a time may receive.
     public func receive() async throws -> WebSocketMessage? {
         if let message = inbox.next() {
@@ -46,14 +46,14 @@ extension WebSocket {
 
     /// Sends text; waits while too much is queued.
     ///
-    /// - Throws: ``WebSocketError/closed(_:)``, or `CancellationError` from the wait: the message is queued then.
+    /// - Throws: `WebSocketError/closed(_:)`, or `CancellationError` from the wait: the message is queued then.
     public func send(_ text: String) async throws {
         try await send(.text, Array(text.utf8))
     }
 
     /// Sends bytes; waits while too much is queued.
     ///
-    /// - Throws: ``WebSocketError/closed(_:)``, or `CancellationError` from the wait: the message is queued then.
+    /// - Throws: `WebSocketError/closed(_:)`, or `CancellationError` from the wait: the message is queued then.
     public func send(_ bytes: [UInt8]) async throws {
         try await send(.binary, bytes)
     }

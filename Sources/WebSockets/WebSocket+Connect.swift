@@ -11,8 +11,8 @@ extension WebSocket {
     /// - Parameters:
     ///   - subprotocols: what is offered, in order of preference; ``subprotocol`` tells what the server chose.
     ///   - headers: further fields of the request, such as cookies.
-    /// - Throws: ``SocketError`` when there is no connection, ``WebSocketError`` when the server's answer is wrong or
-    ///   late (``WebSocketLimits/handshakeTimeout``), `CancellationError`.
+    /// - Throws: `SocketError` when there is no connection, `WebSocketError` when the server's answer is wrong or
+    ///   late (`WebSocketLimits/handshakeTimeout`), `CancellationError`.
     public static func connect(
         to url: String, subprotocols: [String] = [], headers: HTTPFields = [:],
         limits: WebSocketLimits = WebSocketLimits(), on scheduler: any Scheduler

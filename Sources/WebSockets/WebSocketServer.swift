@@ -42,7 +42,7 @@ public actor WebSocketServer {
 
     /// Listens at `address`; `accepted` is called on the scheduler for each connection after its handshake.
     ///
-    /// - Throws: ``SocketError`` when the address is in use or not allowed.
+    /// - Throws: `SocketError` when the address is in use or not allowed.
     public static func listening(
         at address: SocketAddress, on scheduler: any Scheduler, configuration: Configuration = Configuration(),
         accepted: @escaping @Sendable (WebSocket, HTTPRequest) -> Void

@@ -38,11 +38,13 @@ struct `Clients that others wrote` {
     ) async throws {
         try await withDemo(scheduler) { page, _ in
             let router = page.replacing("http://", with: "ws://") + "ws"
-            let subscriber = try autobahn(router, "--role", "subscriber", "--topic", "com.example.board.added", "--count", "2")
+            let subscriber = try autobahn(
+                router, "--role", "subscriber", "--topic", "com.example.board.added", "--count", "2")
             try await with(subscriber) { subscriber in
                 _ = try await subscriber.require("READY")
                 let caller = try autobahn(
-                    router, "--role", "caller", "--procedure", "com.example.board.add", "--args", #"["Ada","by a call"]"#)
+                    router, "--role", "caller", "--procedure", "com.example.board.add", "--args",
+                    #"["Ada","by a call"]"#)
                 let answer = try await caller.require("\"args\"")
                 #expect(answer.contains("by a call"))
                 #expect(await caller.end() == 0)

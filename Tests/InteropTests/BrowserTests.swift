@@ -12,4 +12,13 @@ struct `Two browsers on the demo` {
             try await expectSuccess(try Program(Machine.python, [Machine.peer("browser_board.py"), "--url", page]))
         }
     }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `do so through another router, too`() async throws {
+        try await withSwampyRouter(.libev) { router in
+            try await withDemo(.libev, ["--router", router, "--realm", "realm2"]) { page, _ in
+                try await expectSuccess(try Program(Machine.python, [Machine.peer("browser_board.py"), "--url", page]))
+            }
+        }
+    }
 }

@@ -82,7 +82,9 @@ private func exerciseSession(_ session: Session, over url: String, on scheduler:
         #expect(error?.message == "sold out")
         let keywords = try error?.payload.keywordArguments()
         #expect(keywords == ["left": 0])
-        let missing = await #expect(throws: WAMPError.self) { try await session.call("com.example.nobody") as CallResult }
+        let missing = await #expect(throws: WAMPError.self) {
+            try await session.call("com.example.nobody") as CallResult
+        }
         #expect(missing?.uri == .noSuchProcedure)
         for size in [0, 125, 126, 127, 32_767, 32_768, 65_535, 65_536, 1_048_576] {
             let text = String(repeating: "x", count: size)

@@ -79,7 +79,8 @@ import Testing
         let error = #expect(throws: SchedulerError.self) { try SchedulerName(validating: "eventlet") }
         #expect(
             error?.description
-                == "there is no scheduler 'eventlet'; there are libev, libev-poll, libev-select, libev-iouring, dispatch")
+                == "there is no scheduler 'eventlet'; there are libev, libev-poll, libev-select, libev-iouring, dispatch"
+        )
     }
 
     @Test(arguments: SchedulerName.allCases.filter { $0 != .libevIOURing })

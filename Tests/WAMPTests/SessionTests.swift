@@ -94,7 +94,9 @@ import WAMPCore
         let router = FakeRouter(far, on: scheduler)
         await router.start()
         await #expect(throws: SessionError.joinTimedOut(after: .milliseconds(10))) {
-            try await Session.join("realm1", over: near, timeout: .milliseconds(10), on: scheduler)
+            var configuration = Session.Configuration()
+            configuration.timeout = .milliseconds(10)
+            return try await Session.join("realm1", over: near, configuration: configuration, on: scheduler)
         }
         await scheduler.task {}.value
         await scheduler.shutdown()

@@ -87,12 +87,11 @@ func makeApp() -> App {
             let app = makeApp()
             let heard = AsyncStream<String>.makeStream()
             app.on("com.example.first") { (context: ViewContext, text: String) in
-                try await context.wamp.publish("com.example.second", text + "!", excludeMe: false)
+                try await context.wamp.publish("com.example.second", text + "!")
             }
             app.on("com.example.second") { (text: String) in _ = heard.continuation.yield(text) }
             app.post("/say/:text") { request, context in
-                try await context.wamp.publish(
-                    "com.example.first", request.parameters["text"], acknowledge: true, excludeMe: false)
+                try await context.wamp.publish("com.example.first", request.parameters["text"], acknowledge: true)
                 return "said"
             }
             try await app.test(on: scheduler) { client in

@@ -14,6 +14,11 @@ func makeBoardApp(configuration: WAMPConfiguration) -> App {
     app.file("/board.js", bytes: PackageResources.board_js, contentType: "text/javascript; charset=utf-8")
     app.file("/wamp.js", bytes: PackageResources.wamp_js, contentType: "text/javascript; charset=utf-8")
 
+    // Where the page finds the router: at the app's own port, or where the app's session is.
+    app.get("/api/router") { _, _ -> Value in
+        ["url": configuration.router.map { .string($0) } ?? .null, "realm": .string(configuration.realm)]
+    }
+
     // The entries, for curl and for browsers.
     app.view("/api/entries", procedure: "com.example.board.list") { _ in board.entries }
 

@@ -12,12 +12,15 @@ import argparse
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import warnings
 
 warnings.simplefilter("ignore")
 logging.disable(logging.CRITICAL)  # it logs every message
+# A test runner may start us with signals blocked, and gevent waits for its children by SIGCHLD.
+signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
 
 import gevent  # noqa: E402
 from wampy.peers.clients import Client  # noqa: E402  (wampy makes the whole process gevent's as it is imported)

@@ -14,7 +14,8 @@ enum Machine {
     static let wampyPython = environment.appending(path: "wampy/bin/python")
 
     /// The command line under test, built beside this test.
-    static let swampy = Bundle.main.executableURL.map { $0.deletingLastPathComponent().appending(path: "swampy") }
+    static let swampy =
+        Bundle.main.executableURL.map { $0.deletingLastPathComponent().appending(path: "swampy") }
         .flatMap { FileManager.default.isExecutableFile(atPath: $0.path) ? $0 : nil }
         ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "swampy")
 

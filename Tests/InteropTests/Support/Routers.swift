@@ -7,7 +7,8 @@ import Testing
 let schedulerNames: [SchedulerName] = [.libev, .dispatch]
 
 /// Runs `body` with a scheduler of its own.
-func withScheduler<Result>(_ name: SchedulerName, _ body: (any Scheduler) async throws -> Result) async throws -> Result {
+func withScheduler<Result>(_ name: SchedulerName, _ body: (any Scheduler) async throws -> Result) async throws -> Result
+{
     let scheduler = try name.makeScheduler()
     do {
         let result = try await body(scheduler)
@@ -47,7 +48,8 @@ func withDemo(
     _ body: (_ url: String, Program) async throws -> Void
 ) async throws {
     let program = try Program(
-        Machine.swampy, ["demo", "--port", "0", "--scheduler", scheduler.rawValue] + arguments, environment: environment)
+        Machine.swampy, ["demo", "--port", "0", "--scheduler", scheduler.rawValue] + arguments, environment: environment
+    )
     try await with(program, signal: SIGTERM) { program in
         try await body(try url(in: program.require("http://")), program)
     }

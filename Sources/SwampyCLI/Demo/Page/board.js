@@ -378,11 +378,13 @@ function restartAnimation(target, name) {
 
 // The connection. It begins only now: all of the above is ready.
 
+// The app says where its router is: at its own port, unless it is attached to another one.
 const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+const { url, realm } = await (await fetch("/api/router")).json();
 
 keepConnected({
-    url: `${scheme}//${location.host}/ws`,
-    realm: "realm1",
+    url: url ?? `${scheme}//${location.host}/ws`,
+    realm,
     trace: showMessage,
     joined: join,
     changed(state, milliseconds) {
