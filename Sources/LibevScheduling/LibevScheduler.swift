@@ -12,8 +12,8 @@ internal import Glibc
 /// of changed watchers and sleeps. Jobs and end-of-turn handlers run there, so that they may arm and disarm freely at
 /// the cost of one `epoll_ctl` per changed descriptor and turn. What does not fit into a turn's budget starts an idle
 /// watcher, which makes the next poll return at once.
-// Unchecked: `loop` and `turnStart` belong to its thread; the rest guards itself.
 public final class LibevScheduler: Scheduler, @unchecked Sendable {
+    // Unchecked: `loop` and `turnStart` belong to its thread; the rest guards itself.
     let loop: OpaquePointer
     private let watchers: UnsafeMutablePointer<Watchers>
     private let jobs = JobQueue()
