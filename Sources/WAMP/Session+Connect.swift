@@ -12,6 +12,10 @@ extension Session {
         /// otherwise. WAMP's rule is that they are.
         public var excludesMe = true
 
+        /// How many handlers of one subscription may run at a time, each for an event of its own. An event that comes
+        /// when so many wait for something is dropped, and a warning logged.
+        public var maximumRunningHandlers = 4096
+
         /// The defaults.
         public init() {}
     }

@@ -28,7 +28,7 @@ extension Session {
         _ topic: String, payload: Payload, acknowledge: Bool = false, excludeMe: Bool? = nil
     ) async throws -> PublicationID? {
         var options = Details()
-        if !(excludeMe ?? excludesMe) { options.excludeMe = false }
+        if !(excludeMe ?? configuration.excludesMe) { options.excludeMe = false }
         guard acknowledge else {
             guard machine.isEstablished else { throw endedError }
             try transport.sendNow(.publish(machine.publish(to: URI(topic), options: options, payload: payload)))

@@ -30,7 +30,7 @@ extension Session {
     /// Subscribes to a topic with a handler that was made before.
     @discardableResult
     public func subscribe(_ topic: String, handler: EventHandler) async throws -> Subscription {
-        try await subscribe(topic, sink: .handler(handler))
+        try await subscribe(topic, sink: .handler(HandlerRunner(handler, topic: topic)))
     }
 
     /// Subscribes to a topic; the first positional argument of each event is an element of the sequence.

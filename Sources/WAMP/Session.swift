@@ -25,7 +25,7 @@ public actor Session: MessageHandler {
     public nonisolated let unownedExecutor: UnownedSerialExecutor
 
     let transport: any MessageTransport
-    let excludesMe: Bool  // see Configuration
+    let configuration: Configuration
     let log = Logger(label: "swampy.wamp")
     var machine = Machine()
 
@@ -55,7 +55,7 @@ public actor Session: MessageHandler {
 
     private init(over transport: any MessageTransport, _ configuration: Configuration, on scheduler: any Scheduler) {
         self.transport = transport
-        excludesMe = configuration.excludesMe
+        self.configuration = configuration
         self.scheduler = scheduler
         unownedExecutor = scheduler.asUnownedSerialExecutor()
     }
@@ -253,18 +253,23 @@ public actor Session: MessageHandler {
     private func deliver(_ event: Event, to sink: EventSink) {
         switch sink {
         case .buffer(let buffer): buffer.append(event, log: log)
-        case .handler(let handler):
+        case .handler(let runner):
+            guard runner.begin(limit: configuration.maximumRunningHandlers, log: log) else { return }
             // In the order of arrival: a scheduler starts tasks in the order they are made. The task ends by itself.
-            scheduler.task { [log] in
-                do {
-                    try await handler.handle(event)
-                } catch {
-                    log.warning(
-                        "an event handler failed",
-                        metadata: ["publication": "\(event.publication)", "error": "\(error)"])
-                }
+            scheduler.task {
+                let outcome: Result<Void, any Error>
+                do { outcome = .success(try await runner.handler.handle(event)) } catch { outcome = .failure(error) }
+                await self.finishHandler(runner, event, outcome)
             }
         }
+    }
+
+    private func finishHandler(_ runner: HandlerRunner, _ event: Event, _ outcome: Result<Void, any Error>) {
+        runner.end()
+        guard case .failure(let error) = outcome, !(error is CancellationError) else { return }
+        log.warning(
+            "an event handler failed",
+            metadata: ["topic": "\(runner.topic)", "publication": "\(event.publication)", "error": "\(error)"])
     }
 
     // MARK: The end

@@ -50,6 +50,14 @@ final class SwampyProcess: @unchecked Sendable {  // Foundation guards its proce
     /// The next line of standard error; nil at its end.
     func nextError() async -> String? { await errors.next() }
 
+    /// The processor time that the run has taken, in the kernel's ticks of 10 ms.
+    func processorTicks() throws -> Int {
+        let line = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+        // proc(5): user and system time are the 12th and 13th fields after the name, which ends with the last ")".
+        let fields = line[line.index(after: line.lastIndex(of: ")") ?? line.startIndex)...].split(separator: " ")
+        return (Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0)
+    }
+
     func send(_ signal: Int32) {
         _ = Glibc.kill(process.processIdentifier, signal)
     }

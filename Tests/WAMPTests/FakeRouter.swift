@@ -72,13 +72,14 @@ actor FakeRouter: MessageHandler {
 
 /// Runs `body` with a session that has joined and the router it talks to.
 func withFakeRouter(
-    _ kind: SchedulerKind = .libev, _ body: (Session, FakeRouter, any Scheduler) async throws -> Void
+    _ kind: SchedulerKind = .libev, configuration: Session.Configuration = Session.Configuration(),
+    _ body: (Session, FakeRouter, any Scheduler) async throws -> Void
 ) async throws {
     let scheduler = try kind.make()
     let (near, far) = await LinkedTransport.pair(on: scheduler)
     let router = FakeRouter(far, on: scheduler)
     await router.start()
-    async let joining = Session.join("realm1", over: near, on: scheduler)
+    async let joining = Session.join("realm1", over: near, configuration: configuration, on: scheduler)
     guard case .hello(let hello) = await router.next() else { throw Unexpected() }
     #expect(hello.realm == "realm1")
     try await router.send(FakeRouter.welcome)

@@ -201,6 +201,30 @@ private func event(_ subscription: UInt64, _ argument: Value) throws -> Message 
         }
     }
 
+    @Test func `runs no more handlers at a time than it may, and none of them is lost`() async throws {
+        var configuration = Session.Configuration()
+        configuration.maximumRunningHandlers = 2
+        try await withFakeRouter(configuration: configuration) { session, router, scheduler in
+            let started = AsyncStream<Int>.makeStream()
+            let gate = AsyncStream<Void>.makeStream()
+            let subscribing = scheduler.task {
+                try await session.subscribe("a.topic") { (number: Int) in
+                    started.continuation.yield(number)
+                    for await _ in gate.stream {}
+                }
+            }
+            try await grantSubscription(router, 5)
+            _ = try await subscribing.value
+            try await router.send(try event(5, 1), try event(5, 2), try event(5, 3))
+            try await session.publish("a.marker")
+            _ = await router.next()
+            started.continuation.finish()
+            gate.continuation.finish()
+            let numbers = await started.stream.reduce(into: []) { $0.append($1) }
+            #expect(numbers == [1, 2])
+        }
+    }
+
     @Test func `ends its sequence with the error when the connection is lost`() async throws {
         try await withFakeRouter { session, router, scheduler in
             let task = scheduler.task {
