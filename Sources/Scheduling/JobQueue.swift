@@ -4,10 +4,11 @@ internal import Synchronization
 ///
 /// Every backend owns one and calls ``runTurn(isolatedTo:taskExecutor:)`` after its callbacks, so that the order of
 /// a turn is the same on all of them.
-package final class JobQueue: @unchecked Sendable {  // thread: jobs, batch, turn; lock: inbox
+package final class JobQueue: @unchecked Sendable {  // thread: all but the inbox; lock: inbox
     private var jobs: ContiguousArray<UnownedJob> = []
     private var batch: ContiguousArray<UnownedJob> = []
     private var turn: ContiguousArray<any TurnHandler> = []
+    private var ending: ContiguousArray<any TurnHandler> = []
     private let inbox = Mutex<Inbox>(Inbox())
 
     /// How many jobs one turn runs at most before sockets are looked at again.
@@ -58,10 +59,10 @@ package final class JobQueue: @unchecked Sendable {  // thread: jobs, batch, tur
                 batch.removeAll(keepingCapacity: true)
                 drainInbox()
             }
-            let ending = turn
-            turn = []
-            for handler in ending { handler.deliverTurnEnd() }
+            swap(&turn, &ending)
+            for index in ending.indices { ending[index].deliverTurnEnd() }
             budget -= ending.count
+            ending.removeAll(keepingCapacity: true)
         } while budget > 0 && !(jobs.isEmpty && turn.isEmpty)
         return !(jobs.isEmpty && turn.isEmpty)
     }

@@ -96,7 +96,7 @@ extension JSONReader {
         }
     }
 
-    /// `\uXXXX`, or two of them that are the surrogates of one scalar. A surrogate alone is no text.
+    /// `\u` and four digits, or two of them that are the surrogates of one scalar. A surrogate alone is no text.
     private func unicodeEscape(
         at offset: Int, in bytes: RawSpan
     ) throws(SerializationError) -> (scalar: Unicode.Scalar, end: Int) {

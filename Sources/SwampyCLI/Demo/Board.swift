@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Synchronization
 
 /// What the demo remembers: the entries of the board, and who looks at it.
@@ -47,7 +47,7 @@ final class Board: Sendable {
 
     func add(author: String, text: String) throws(Invalid) -> Entry {
         let author = try Self.checked(name: author)
-        let text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = Self.trimmed(text)
         guard !text.isEmpty else { throw Invalid(sentence: "An entry needs some text.") }
         guard text.count <= Self.longestText else {
             throw Invalid(sentence: "An entry has at most \(Self.longestText) characters.")
@@ -100,7 +100,7 @@ final class Board: Sendable {
     }
 
     private static func checked(name: String) throws(Invalid) -> String {
-        let name = name.trimmingCharacters(in: .whitespacesAndNewlines)
+        let name = trimmed(name)
         guard !name.isEmpty else { throw Invalid(sentence: "Please say who you are.") }
         guard name.count <= longestName else {
             throw Invalid(sentence: "A name has at most \(longestName) characters.")
@@ -108,5 +108,15 @@ final class Board: Sendable {
         return name
     }
 
-    private static var now: Int { Int(Date().timeIntervalSince1970 * 1000) }
+    private static func trimmed(_ text: String) -> String {
+        let start = text.drop(while: \.isWhitespace)
+        guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(start[...end])
+    }
+
+    private static var now: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
 }
