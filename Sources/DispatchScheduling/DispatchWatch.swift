@@ -55,7 +55,7 @@ final class DispatchWatch: Watch, @unchecked Sendable {  // touched on the sched
                 writes.map { ($0, armed.contains(.writable)) },
             ].compactMap(\.self)
         guard !sources.isEmpty else {
-            _ = Self.closeDescriptor(descriptor)
+            _ = Glibc.close(descriptor)
             return
         }
         let cancelled = DispatchGroup()
@@ -70,11 +70,7 @@ final class DispatchWatch: Watch, @unchecked Sendable {  // touched on the sched
             if !isArmed { source.resume() }
         }
         let descriptor = descriptor
-        cancelled.notify(queue: scheduler.queue) { _ = Self.closeDescriptor(descriptor) }
-    }
-
-    private static func closeDescriptor(_ descriptor: CInt) -> CInt {
-        Glibc.close(descriptor)
+        cancelled.notify(queue: scheduler.queue) { _ = Glibc.close(descriptor) }
     }
 
     private func readSource() -> any DispatchSourceRead {

@@ -104,7 +104,7 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
                 return ending.isOver
             }
             if isOver { return continuation.resume() }
-            scheduleWake()
+            ev_async_send(loop, &watchers.pointee.wake)
         }
     }
 
@@ -155,22 +155,14 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    private func scheduleWake() {
-        ev_async_send(loop, &watchers.pointee.wake)
-    }
-
     private func runTurn() {
         let isBusy = jobs.runTurn(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
         turnStart = nil
         if isBusy {
             ev_idle_start(loop, &watchers.pointee.busy)
         } else if ending.withLock({ $0.isAsked }) {
-            if jobs.close() {
-                ev_break(loop, CInt(EVBREAK_ALL))
-                ev_idle_start(loop, &watchers.pointee.busy)  // the poll that follows must not sleep
-            } else {
-                ev_idle_start(loop, &watchers.pointee.busy)
-            }
+            if jobs.close() { ev_break(loop, CInt(EVBREAK_ALL)) }
+            ev_idle_start(loop, &watchers.pointee.busy)  // the poll that follows must not sleep
         }
     }
 }

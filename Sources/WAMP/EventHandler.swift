@@ -19,11 +19,6 @@ public struct EventHandler: Sendable {
     public init(_ handler: @escaping @concurrent @Sendable (Event) async throws -> Void) {
         handle = handler
     }
-
-    /// Runs the handler outside of a session.
-    package func run(_ event: Event) async throws {
-        try await handle(event)
-    }
 }
 
 /// One event that somebody published.

@@ -31,11 +31,6 @@ public struct ProcedureHandler: Sendable {
     public init(_ handler: @escaping @concurrent @Sendable (Invocation) async throws -> Payload) {
         answer = handler
     }
-
-    /// Runs the handler outside of a session, as a web view does.
-    package func run(_ invocation: Invocation) async throws -> Payload {
-        try await answer(invocation)
-    }
 }
 
 /// One call of a procedure that this session offers.
@@ -48,12 +43,6 @@ public struct Invocation: Sendable {
     init(_ message: InvocationMessage) {
         payload = message.payload
         details = message.details
-    }
-
-    /// An invocation that does not come from a router.
-    package init(payload: Payload, details: Details = [:]) {
-        self.payload = payload
-        self.details = details
     }
 
     /// The positional argument at `index`, counted from 0. A missing one is nil where an optional type is wanted.

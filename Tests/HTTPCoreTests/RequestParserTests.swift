@@ -1,6 +1,7 @@
 import ByteCore
 import HTTPCore
 import HTTPTypes
+import TestSupport
 import Testing
 
 struct RequestParserTests {

@@ -1,6 +1,7 @@
 import Glibc
 import Scheduling
 import Synchronization
+import TestSupport
 import Testing
 
 /// What every scheduler promises.

@@ -1,25 +1,8 @@
-import DispatchScheduling
 import Glibc
-import LibevScheduling
 import Scheduling
 import Sockets
+import TestSupport
 import Testing
-
-/// Every scheduler that streams are tested on.
-enum SchedulerKind: String, CaseIterable, CustomTestStringConvertible {
-    case epoll, poll, select, dispatch
-
-    var testDescription: String { rawValue }
-
-    func make() throws -> any Scheduler {
-        switch self {
-        case .epoll: try LibevScheduler(backend: .epoll)
-        case .poll: try LibevScheduler(backend: .poll)
-        case .select: try LibevScheduler(backend: .select)
-        case .dispatch: DispatchScheduler()
-        }
-    }
-}
 
 /// Runs `body` with two connected streams; closes both and the scheduler afterwards.
 func withStreams(

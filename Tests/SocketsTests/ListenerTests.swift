@@ -1,6 +1,7 @@
 import Glibc
 import Scheduling
 import Sockets
+import TestSupport
 import Testing
 
 @Suite struct `A listener` {
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func `replaces a Unix socket's file that nobody listens on`() async throws {
-        let scheduler = try SchedulerKind.epoll.make()
+        let scheduler = try SchedulerKind.libev.make()
         let path = "/tmp/swampy-stale-\(getpid()).sock"
         let stale = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
@@ -76,7 +77,7 @@ import Testing
     }
 
     @Test func `resolves names off the scheduler and can be cancelled`() async throws {
-        let scheduler = try SchedulerKind.epoll.make()
+        let scheduler = try SchedulerKind.libev.make()
         let task = scheduler.task { try await Resolver.addresses(of: "localhost", port: 80) }
         let addresses = try await task.value
         #expect(addresses.contains { $0.isLoopback })

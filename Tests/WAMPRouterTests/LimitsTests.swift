@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 import WAMP
 import WAMPRouter
 
 @Suite(.timeLimit(.minutes(1))) struct `The router's limits` {
-    @Test(arguments: SchedulerKind.allCases, Carrier.allCases)
+    @Test(arguments: SchedulerKind.both, Carrier.allCases)
     func `end a client that says nothing in time, and only that one`(
         kind: SchedulerKind, carrier: Carrier
     ) async throws {
@@ -22,7 +23,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `refuse connections beyond the maximum, until another one goes`(kind: SchedulerKind) async throws {
         var configuration = RouterConfiguration()
         configuration.maximumSessions = 1
@@ -39,7 +40,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `T17: close a subscriber that does not read, while the others get everything`(
         kind: SchedulerKind
     ) async throws {
@@ -57,7 +58,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `T17: drop events of a subscriber that does not read, where so configured, and count them`(
         kind: SchedulerKind
     ) async throws {

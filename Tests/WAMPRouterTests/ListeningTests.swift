@@ -1,11 +1,12 @@
 import Sockets
+import TestSupport
 import Testing
 import WAMP
 import WAMPRouter
 import WebSockets
 
 @Suite(.timeLimit(.minutes(1))) struct `A router that listens` {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `tells the port that it got, and takes WAMP at any path`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             #expect(!world.url.contains(":0/"))
@@ -17,7 +18,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `takes WAMP only at the path that it is given, at several places at once`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             let second = try await world.router.listen(at: "ws://127.0.0.1:0/ws")
@@ -32,7 +33,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `says what is wrong with a URL`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             for url in ["127.0.0.1:8080", "http://127.0.0.1:0/", "ws://:80/", "ws://127.0.0.1:99999/"] {
@@ -42,7 +43,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `fails clearly when the port is in use, and goes on where it listens already`(
         kind: SchedulerKind
     ) async throws {
@@ -53,7 +54,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `does not mind connections that say nothing and go`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             let endpoint = try Endpoint(world.url)

@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 import WAMP
 import WAMPRouter
 
 @Suite(.timeLimit(.minutes(1))) struct `A session with the router` {
-    @Test(arguments: SchedulerKind.allCases, Carrier.allCases)
+    @Test(arguments: SchedulerKind.both, Carrier.allCases)
     func `T15, S4: is welcomed with an id, the roles and the name of the router`(
         kind: SchedulerKind, carrier: Carrier
     ) async throws {
@@ -21,7 +22,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `S2: is refused when HELLO names no role of a client`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             let client = try await world.connect()
@@ -31,7 +32,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `S3: is refused when it begins with anything but HELLO`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             for text in [#"[32,1,{},"com.example.topic"]"#, #"[6,{},"wamp.close.normal"]"#, #"[5,"signature",{}]"#] {
@@ -44,7 +45,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases, Carrier.allCases)
+    @Test(arguments: SchedulerKind.both, Carrier.allCases)
     func `S5: is refused in an unknown realm, and told which one`(kind: SchedulerKind, carrier: Carrier) async throws {
         try await withRouter(kind) { world in
             let client = try await world.connect(carrier)
@@ -56,7 +57,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `S5: makes its realm where that is allowed, which ends with the last session`(
         kind: SchedulerKind
     ) async throws {
@@ -72,7 +73,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `is refused when it wants to authenticate in a way that there is not`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             let client = try await world.connect()
@@ -82,7 +83,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases, Carrier.allCases)
+    @Test(arguments: SchedulerKind.both, Carrier.allCases)
     func `S9: ends with GOODBYE on both sides, before the connection closes`(
         kind: SchedulerKind, carrier: Carrier
     ) async throws {
@@ -95,7 +96,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases, Carrier.allCases)
+    @Test(arguments: SchedulerKind.both, Carrier.allCases)
     func `S12: ends with the client's ABORT, which is not answered`(
         kind: SchedulerKind, carrier: Carrier
     ) async throws {
@@ -107,7 +108,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases, Carrier.allCases)
+    @Test(arguments: SchedulerKind.both, Carrier.allCases)
     func `S13: is aborted by a second HELLO or a late AUTHENTICATE`(
         kind: SchedulerKind, carrier: Carrier
     ) async throws {
@@ -121,7 +122,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `S16: is not heard any more after a violation, even if it said more at once`(
         kind: SchedulerKind
     ) async throws {
@@ -145,7 +146,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases, ["GOODBYE", "ABORT", "a lost connection", "a half-closed one"])
+    @Test(arguments: SchedulerKind.both, ["GOODBYE", "ABORT", "a lost connection", "a half-closed one"])
     func `S17, R9: leaves nothing behind, however it ends`(kind: SchedulerKind, ending: String) async throws {
         try await withRouter(kind) { world in
             let caller = try await world.join()
@@ -172,7 +173,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases, Carrier.allCases)
+    @Test(arguments: SchedulerKind.both, Carrier.allCases)
     func `S20: meets nobody of another realm`(kind: SchedulerKind, carrier: Carrier) async throws {
         try await withRouter(kind, RouterConfiguration(realms: ["realm1", "realm2"])) { world in
             let here = try await world.join("realm1", over: carrier)

@@ -1,10 +1,11 @@
 import Sockets
+import TestSupport
 import Testing
 import WAMP
 import WAMPRouter
 
 @Suite(.timeLimit(.minutes(1))) struct `A router that shuts down` {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `S19: says GOODBYE to all, waits for theirs and closes with 1001`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             let joined = try await world.connectRaw()
@@ -33,7 +34,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `waits no longer than it should for those who do not answer`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             let rude = try await world.connectRaw()
@@ -47,7 +48,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `takes nobody in any more, by whatever way`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             await world.router.shutdown()
@@ -59,7 +60,7 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `may be told so by several at once, who all wait for the end`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             _ = try await world.join(over: .link)

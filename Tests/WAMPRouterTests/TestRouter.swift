@@ -1,23 +1,8 @@
-import DispatchScheduling
-import LibevScheduling
 import Scheduling
 import Synchronization
+import TestSupport
 import Testing
 import WAMPRouter
-
-/// Every scheduler that the router is tested on.
-enum SchedulerKind: String, CaseIterable, CustomTestStringConvertible {
-    case libev, dispatch
-
-    var testDescription: String { rawValue }
-
-    func make() throws -> any Scheduler {
-        switch self {
-        case .libev: try LibevScheduler()
-        case .dispatch: DispatchScheduler()
-        }
-    }
-}
 
 /// Every way to a router.
 enum Carrier: String, CaseIterable, CustomTestStringConvertible {

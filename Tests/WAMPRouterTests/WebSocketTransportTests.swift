@@ -1,10 +1,11 @@
+import TestSupport
 import Testing
 import WAMP
 import WAMPRouter
 import WebSockets
 
 @Suite(.timeLimit(.minutes(1))) struct `A WebSocket of the router` {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `T1: agrees on the first subprotocol that both speak, and is refused without one`(
         kind: SchedulerKind
     ) async throws {
@@ -23,7 +24,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `T1: speaks JSON without a subprotocol where none is required`(kind: SchedulerKind) async throws {
         var configuration = RouterConfiguration()
         configuration.requiresSubprotocol = false
@@ -34,7 +35,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `T2: is closed with 1003 by a binary frame where text is due`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             let client = try await world.connectRaw()
@@ -45,7 +46,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `T3: takes a message in fragments as one`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             let client = try await world.connectRaw()
@@ -57,7 +58,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `Z7: is closed with 1007 by text that is not UTF-8`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             let client = try await world.connectRaw()
@@ -71,7 +72,7 @@ import WebSockets
     }
 
     @Test(
-        arguments: SchedulerKind.allCases,
+        arguments: SchedulerKind.both,
         [
             #"{"no":"array"}"#, #""text""#, "", "[]", "[1", "[99,1]", #"[1,"realm1"]"#, "not json",
             #"[1,"realm1",{"roles":{"caller":{}}}] "no end"#,
@@ -87,7 +88,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `Z8: is aborted by a key that stands twice in options`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             let client = try await world.connectRaw()
@@ -98,7 +99,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `is closed with 1009 by a message of 100 MB before it is sent`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             let client = try await world.connectRaw()
@@ -110,7 +111,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `Z6: may bring garbage, which ends itself and nobody else`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             let subscriber = try await world.join()

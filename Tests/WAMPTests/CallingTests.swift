@@ -1,10 +1,11 @@
 import Scheduling
+import TestSupport
 import Testing
 import WAMP
 import WAMPCore
 
 @Suite struct `A caller` {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `sends positional and keyword arguments and decodes the result`(kind: SchedulerKind) async throws {
         try await withFakeRouter(kind) { session, router, scheduler in
             let call = scheduler.task { () async throws -> Int in
@@ -70,7 +71,7 @@ import WAMPCore
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `A21: cancels the call at the router when its task is cancelled, and ignores the late answer`(
         kind: SchedulerKind
     ) async throws {

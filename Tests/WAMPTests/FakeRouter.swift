@@ -1,23 +1,8 @@
-import DispatchScheduling
-import LibevScheduling
 import Scheduling
+import TestSupport
 import Testing
 import WAMP
 import WAMPCore
-
-/// Every scheduler that sessions are tested on.
-enum SchedulerKind: String, CaseIterable, CustomTestStringConvertible {
-    case libev, dispatch
-
-    var testDescription: String { rawValue }
-
-    func make() throws -> any Scheduler {
-        switch self {
-        case .libev: try LibevScheduler()
-        case .dispatch: DispatchScheduler()
-        }
-    }
-}
 
 /// The router's end of a link, played by a test: it keeps what the client says and says what it is told to.
 actor FakeRouter: MessageHandler {

@@ -1,4 +1,5 @@
 import Scheduling
+import TestSupport
 import Testing
 import WAMP
 import WAMPCore
@@ -22,7 +23,7 @@ private func invocation(_ request: UInt64, _ arguments: Value...) throws -> Mess
 }
 
 @Suite struct `A callee` {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `reads the arguments into the handler's types and answers with its result`(kind: SchedulerKind) async throws {
         try await withFakeRouter(kind) { session, router, scheduler in
             try await register(ProcedureHandler { (a: Int, b: Int?) in a + (b ?? 100) }, session, router, scheduler)
@@ -66,7 +67,7 @@ private func invocation(_ request: UInt64, _ arguments: Value...) throws -> Mess
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `R15: can call, publish and subscribe from inside a handler`(kind: SchedulerKind) async throws {
         try await withFakeRouter(kind) { session, router, scheduler in
             let handler = ProcedureHandler { (name: String) -> String in
@@ -88,7 +89,7 @@ private func invocation(_ request: UInt64, _ arguments: Value...) throws -> Mess
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `A20: INTERRUPT cancels the handler's task`(kind: SchedulerKind) async throws {
         try await withFakeRouter(kind) { session, router, scheduler in
             let handler = ProcedureHandler { () async throws -> Int in
@@ -105,7 +106,7 @@ private func invocation(_ request: UInt64, _ arguments: Value...) throws -> Mess
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `cancels its handlers when the session ends`(kind: SchedulerKind) async throws {
         let ended = AsyncStream<Bool>.makeStream()
         try await withFakeRouter(kind) { session, router, scheduler in
@@ -139,7 +140,7 @@ private func event(_ subscription: UInt64, _ argument: Value) throws -> Message 
 }
 
 @Suite struct `A subscriber` {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `P11: handlers see the events of one session in the order they arrive, across topics`(
         kind: SchedulerKind
     ) async throws {
@@ -164,7 +165,7 @@ private func event(_ subscription: UInt64, _ argument: Value) throws -> Message 
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `iterates over events, and unsubscribes when the loop is left`(kind: SchedulerKind) async throws {
         try await withFakeRouter(kind) { session, router, scheduler in
             let task = scheduler.task {

@@ -1,10 +1,11 @@
 import Scheduling
+import TestSupport
 import Testing
 import WAMP
 import WAMPCore
 
 @Suite struct `A session` {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `I1: counts its requests from 1 over all kinds`(kind: SchedulerKind) async throws {
         try await withFakeRouter(kind) { session, router, scheduler in
             try await session.publish("a.topic", 1)
@@ -18,7 +19,7 @@ import WAMPCore
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `S9: answers GOODBYE with goodbye_and_out, and ends`(kind: SchedulerKind) async throws {
         try await withFakeRouter(kind) { session, router, _ in
             try await router.send(.goodbye(GoodbyeMessage(reason: .systemShutdown)))
@@ -46,7 +47,7 @@ import WAMPCore
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `S21: fails every pending request when the connection is lost`(kind: SchedulerKind) async throws {
         try await withFakeRouter(kind) { session, router, scheduler in
             let requests: [Task<Void, any Error>] = [
@@ -87,7 +88,7 @@ import WAMPCore
         await scheduler.shutdown()
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `gives up joining a router that says nothing`(kind: SchedulerKind) async throws {
         let scheduler = try kind.make()
         let (near, far) = await LinkedTransport.pair(on: scheduler)
@@ -102,7 +103,7 @@ import WAMPCore
         await scheduler.shutdown()
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `leaves with GOODBYE, and does not wait for ever for a router that does not answer`(
         kind: SchedulerKind
     ) async throws {

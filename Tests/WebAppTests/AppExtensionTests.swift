@@ -1,6 +1,7 @@
 import HTTPTypes
 import Scheduling
 import Synchronization
+import TestSupport
 import Testing
 import WebApp
 
@@ -64,7 +65,7 @@ struct AppExtensionTests {
         await scheduler.shutdown()
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `an app does not start with an extension that does not`(kind: SchedulerKind) async throws {
         let log = Recorder.Log()
         let scheduler = try kind.make()

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Sockets
+import TestSupport
 import Testing
 import WebApp
 
@@ -18,7 +19,7 @@ struct BadRequest: CustomTestStringConvertible {
 
 struct BadRequestTests {
     @Test(
-        arguments: SchedulerKind.allCases,
+        arguments: SchedulerKind.both,
         [
             BadRequest("nonsense\r\n\r\n", 400), BadRequest("GET / HTTP/1.1\r\n\r\n", 400),
             BadRequest("GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505),
@@ -48,7 +49,7 @@ struct BadRequestTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `does not lose its answer to what the client still sends`(kind: SchedulerKind) async throws {
         var configuration = App.Configuration(port: 0)
         configuration.timeouts.linger = .seconds(60)
@@ -62,7 +63,7 @@ struct BadRequestTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases, ["GET / HT", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab"])
+    @Test(arguments: SchedulerKind.both, ["GET / HT", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab"])
     func `a request that does not arrive in time gets 408`(kind: SchedulerKind, part: String) async throws {
         var configuration = App.Configuration(port: 0)
         configuration.timeouts.head = .seconds(1)  // enough for the first bytes to come on a loaded machine
@@ -75,7 +76,7 @@ struct BadRequestTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `a client that says nothing is disconnected`(kind: SchedulerKind) async throws {
         var configuration = App.Configuration(port: 0)
         configuration.timeouts.head = .milliseconds(20)
@@ -86,7 +87,7 @@ struct BadRequestTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `a client that says nothing more is disconnected`(kind: SchedulerKind) async throws {
         var configuration = App.Configuration(port: 0)
         configuration.timeouts.idle = .milliseconds(20)
@@ -99,7 +100,7 @@ struct BadRequestTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `a client that does not read is disconnected`(kind: SchedulerKind) async throws {
         var configuration = App.Configuration(port: 0)
         configuration.timeouts.response = .milliseconds(30)

@@ -2,6 +2,7 @@ import ByteCore
 import HTTPTypes
 import Scheduling
 import Sockets
+import TestSupport
 import Testing
 import WebApp
 
@@ -12,7 +13,7 @@ private func echo(_ app: App) {
 }
 
 struct ServerTests {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `answers one request after the other on one connection`(kind: SchedulerKind) async throws {
         try await withPeer(kind, echo) { peer in
             for name in ["a", "b", "c"] {
@@ -25,7 +26,7 @@ struct ServerTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `answers pipelined requests in their order, though the first takes longest`(kind: SchedulerKind) async throws {
         try await withPeer(kind) { app in
             echo(app)
@@ -41,7 +42,7 @@ struct ServerTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `reads requests that come byte by byte`(kind: SchedulerKind) async throws {
         try await withPeer(kind, echo) { peer in
             try await peer.sendSplit("GET /hello/a HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -54,7 +55,7 @@ struct ServerTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `says 100 Continue to a client that waits for it`(kind: SchedulerKind) async throws {
         try await withPeer(kind, echo) { peer in
             try await peer.send("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n")
@@ -64,7 +65,7 @@ struct ServerTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `leaves the body out for HEAD, 204 and 304`(kind: SchedulerKind) async throws {
         try await withPeer(kind) { app in
             echo(app)
@@ -83,7 +84,7 @@ struct ServerTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `closes when the client, the handler or HTTP 1.0 says so`(kind: SchedulerKind) async throws {
         let requests = [
             "GET /hello/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "GET /hello/a HTTP/1.0\r\n\r\n",
@@ -107,7 +108,7 @@ struct ServerTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `still answers a client that has closed its half`(kind: SchedulerKind) async throws {
         try await withPeer(kind, echo) { peer in
             try await peer.send(
@@ -119,7 +120,7 @@ struct ServerTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `sends a large response to a slow reader, and the next one after it`(kind: SchedulerKind) async throws {
         try await withPeer(kind) { app in
             echo(app)
@@ -137,7 +138,7 @@ struct ServerTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `cancels a handler whose client goes away`(kind: SchedulerKind) async throws {
         let started = Signal()
         let cancelled = Signal()
@@ -161,7 +162,7 @@ struct ServerTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `serves fifty connections at once`(kind: SchedulerKind) async throws {
         try await withServer(kind, echo) { running in
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -180,7 +181,7 @@ struct ServerTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `closes connections above the limit at once`(kind: SchedulerKind) async throws {
         var configuration = App.Configuration(port: 0)
         configuration.limits.maximumConnections = 1
@@ -195,7 +196,7 @@ struct ServerTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `says which address is in use`(kind: SchedulerKind) async throws {
         try await withServer(kind, echo) { running in
             let other = App()

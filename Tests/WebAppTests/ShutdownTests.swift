@@ -1,11 +1,12 @@
 import HTTPTypes
 import Scheduling
 import Sockets
+import TestSupport
 import Testing
 import WebApp
 
 struct ShutdownTests {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `lets a request that is under way be answered, and closes idle connections`(kind: SchedulerKind) async throws {
         let started = Signal()
         let goOn = Signal()
@@ -36,7 +37,7 @@ struct ShutdownTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `cancels what is not done by the shutdown timeout`(kind: SchedulerKind) async throws {
         var configuration = App.Configuration(port: 0)
         configuration.timeouts.shutdown = .milliseconds(20)
@@ -58,7 +59,7 @@ struct ShutdownTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `run returns when its task is cancelled, and the app can run again`(kind: SchedulerKind) async throws {
         let scheduler = try kind.make()
         let app = App(configuration: App.Configuration(port: 0))

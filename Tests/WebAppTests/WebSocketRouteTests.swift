@@ -2,6 +2,7 @@ import HTTPCore
 import HTTPTypes
 import Scheduling
 import Synchronization
+import TestSupport
 import Testing
 import WebApp
 import WebSockets
@@ -22,7 +23,7 @@ struct WebSocketRouteTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `a client talks to the handler of its path`(kind: SchedulerKind) async throws {
         try await withServer(kind, echo) { running in
             let socket = try await WebSocket.connect(to: "ws://\(running.address)/chat/a", on: running.scheduler)
@@ -34,7 +35,7 @@ struct WebSocketRouteTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `frames that come with the handshake are not lost, nor an answer before it`(kind: SchedulerKind) async throws {
         try await withPeer(kind) { app in
             echo(app)
@@ -52,7 +53,7 @@ struct WebSocketRouteTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `the route with a common subprotocol is taken, any path unless one is named`(kind: SchedulerKind) async throws
     {
         let adopted = Mutex<[WebSocket]>([])
@@ -80,7 +81,7 @@ struct WebSocketRouteTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `an upgrade that nobody takes is an ordinary request, a wrong one is refused`(kind: SchedulerKind) async throws
     {
         try await withPeer(kind) { app in
@@ -96,7 +97,7 @@ struct WebSocketRouteTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `the app's stop ends a WebSocket's handler with 1001`(kind: SchedulerKind) async throws {
         try await withServer(kind, echo) { running in
             let socket = try await WebSocket.connect(to: "ws://\(running.address)/chat/a", on: running.scheduler)
@@ -109,7 +110,7 @@ struct WebSocketRouteTests {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `a handler that fails closes with 1011`(kind: SchedulerKind) async throws {
         try await withServer(kind) { app in
             app.webSocket("/") { _, _ in throw HTTPFailure(.notFound) }

@@ -1,26 +1,11 @@
 import ByteCore
-import DispatchScheduling
 import HTTPCore
 import HTTPTypes
-import LibevScheduling
 import Scheduling
 import Sockets
+import TestSupport
 import Testing
 import WebApp
-
-/// Every scheduler that the app is served on.
-enum SchedulerKind: String, CaseIterable, CustomTestStringConvertible {
-    case libev, dispatch
-
-    var testDescription: String { rawValue }
-
-    func make() throws -> any Scheduler {
-        switch self {
-        case .libev: try LibevScheduler()
-        case .dispatch: DispatchScheduler()
-        }
-    }
-}
 
 /// Runs `body` with a client of an app that `build` makes, without sockets.
 func withClient(_ build: (App) -> Void, _ body: (TestClient) async throws -> Void) async throws {

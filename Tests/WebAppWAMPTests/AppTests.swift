@@ -1,27 +1,12 @@
-import DispatchScheduling
 import HTTPTypes
-import LibevScheduling
 import Scheduling
 import Synchronization
+import TestSupport
 import Testing
 import WAMP
 import WAMPRouter
 import WebApp
 import WebAppWAMP
-
-/// Every scheduler that apps are tested on.
-enum SchedulerKind: String, CaseIterable, CustomTestStringConvertible {
-    case libev, dispatch
-
-    var testDescription: String { rawValue }
-
-    func make() throws -> any Scheduler {
-        switch self {
-        case .libev: try LibevScheduler()
-        case .dispatch: DispatchScheduler()
-        }
-    }
-}
 
 /// Runs `body` on a scheduler of its own.
 func withScheduler(_ kind: SchedulerKind, _ body: (any Scheduler) async throws -> Void) async throws {
@@ -38,7 +23,7 @@ func makeApp() -> App {
 }
 
 @Suite struct `An app with WAMP` {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `has the connected client in every view, on the first request and on the ten-thousandth`(
         kind: SchedulerKind
     ) async throws {
@@ -61,7 +46,7 @@ func makeApp() -> App {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `answers one view over HTTP and over WAMP, with the arguments of each`(kind: SchedulerKind) async throws {
         try await withScheduler(kind) { scheduler in
             let app = makeApp()
@@ -81,7 +66,7 @@ func makeApp() -> App {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `calls a view for an event of its topic, with the client at hand`(kind: SchedulerKind) async throws {
         try await withScheduler(kind) { scheduler in
             let app = makeApp()
@@ -105,7 +90,7 @@ func makeApp() -> App {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `translates errors into the form of each side`(kind: SchedulerKind) async throws {
         try await withScheduler(kind) { scheduler in
             let app = makeApp()
@@ -125,7 +110,7 @@ func makeApp() -> App {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `carries a router that others reach at the app's own port, at any path`(kind: SchedulerKind) async throws {
         try await withScheduler(kind) { scheduler in
             let app = makeApp()
@@ -142,7 +127,7 @@ func makeApp() -> App {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `connects to another router by its URL, and comes back when that was gone`(kind: SchedulerKind) async throws {
         try await withScheduler(kind) { scheduler in
             let first = Router(on: scheduler)
@@ -166,7 +151,7 @@ func makeApp() -> App {
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `does not start without its router, and says why`(kind: SchedulerKind) async throws {
         try await withScheduler(kind) { scheduler in
             let router = Router(on: scheduler)

@@ -1,3 +1,4 @@
+import TestSupport
 import ByteCore
 @testable import WebSocketCore
 

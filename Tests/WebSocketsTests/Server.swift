@@ -1,24 +1,9 @@
-import DispatchScheduling
 import HTTPTypes
-import LibevScheduling
 import Scheduling
 import Sockets
+import TestSupport
 import Testing
 import WebSockets
-
-/// Every scheduler that WebSockets are tested on.
-enum SchedulerKind: String, CaseIterable, CustomTestStringConvertible {
-    case libev, dispatch
-
-    var testDescription: String { rawValue }
-
-    func make() throws -> any Scheduler {
-        switch self {
-        case .libev: try LibevScheduler()
-        case .dispatch: DispatchScheduler()
-        }
-    }
-}
 
 /// A WebSocket server for one test: everything it accepted is closed with it.
 struct TestServer {

@@ -1,10 +1,11 @@
 import Scheduling
 import Sockets
+import TestSupport
 import Testing
 import WebSockets
 
 @Suite struct `A WebSocket` {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `carries text and bytes of every awkward size in both directions`(kind: SchedulerKind) async throws {
         try await withServer(kind, serve: echo) { server in
             let socket = try await WebSocket.connect(to: server.url, on: server.scheduler)
@@ -22,7 +23,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `ends its sequence when the peer closes, and tells the code`(kind: SchedulerKind) async throws {
         try await withServer(kind) { socket in
             try await socket.send("last words")
@@ -40,7 +41,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `slows a sender whose peer does not receive, and loses nothing`(kind: SchedulerKind) async throws {
         let count = 200
         try await withServer(kind) { socket in
@@ -56,7 +57,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `stops waiting for a message when its task is cancelled, and receives the next one`(
         kind: SchedulerKind
     ) async throws {
@@ -73,7 +74,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `refuses a message over the limit with 1009`(kind: SchedulerKind) async throws {
         var limits = WebSocketLimits()
         limits.maximumMessageSize = 1000
@@ -85,7 +86,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `agrees on the first subprotocol of the client's that the server speaks`(kind: SchedulerKind) async throws {
         let configuration = WebSocketServer.Configuration(subprotocols: ["b", "c"], requiresSubprotocol: true)
         try await withServer(kind, configuration: configuration, serve: echo) { server in
@@ -99,7 +100,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `pings a silent peer and gives it up when it does not answer`(kind: SchedulerKind) async throws {
         var limits = WebSocketLimits()
         limits.pingInterval = .milliseconds(10)
@@ -126,7 +127,7 @@ import WebSockets
 }
 
 @Suite struct `An opening handshake` {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `fails with a clear error when nobody answers as a WebSocket`(kind: SchedulerKind) async throws {
         let scheduler = try kind.make()
         await #expect(
@@ -148,7 +149,7 @@ import WebSockets
         await scheduler.shutdown()
     }
 
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.both)
     func `that is not finished in time is dropped by the server`(kind: SchedulerKind) async throws {
         var limits = WebSocketLimits()
         limits.handshakeTimeout = .milliseconds(20)
@@ -165,7 +166,7 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.allCases, ["/ws", "/elsewhere"])
+    @Test(arguments: SchedulerKind.both, ["/ws", "/elsewhere"])
     func `is answered at the configured path only`(kind: SchedulerKind, path: String) async throws {
         try await withServer(kind, configuration: .init(path: "/ws"), serve: echo) { server in
             let url = "ws://\(server.address)\(path)?with=query"

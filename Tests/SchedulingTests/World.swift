@@ -1,23 +1,5 @@
-import DispatchScheduling
-import LibevScheduling
 import Scheduling
-import Testing
-
-/// Every scheduler that can be had here; each test of behaviour runs on all of them.
-enum SchedulerKind: String, CaseIterable, CustomTestStringConvertible {
-    case epoll, poll, select, dispatch
-
-    var testDescription: String { rawValue }
-
-    func make() throws -> any Scheduler {
-        switch self {
-        case .epoll: try LibevScheduler(backend: .epoll)
-        case .poll: try LibevScheduler(backend: .poll)
-        case .select: try LibevScheduler(backend: .select)
-        case .dispatch: DispatchScheduler()
-        }
-    }
-}
+import TestSupport
 
 /// Runs `body` with a scheduler that is shut down afterwards.
 func withScheduler(_ kind: SchedulerKind, _ body: (any Scheduler) async throws -> Void) async throws {
