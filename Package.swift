@@ -38,7 +38,9 @@ let package = Package(
         .library(name: "Scheduling", targets: ["Scheduling"]),
         .library(name: "LibevScheduling", targets: ["LibevScheduling"]),
         .library(name: "DispatchScheduling", targets: ["DispatchScheduling"]),
+        .library(name: "URingScheduling", targets: ["URingScheduling"]),
         .library(name: "ManualScheduling", targets: ["ManualScheduling"]),
+        .library(name: "SchedulerConformance", targets: ["SchedulerConformance"]),
         .library(name: "Sockets", targets: ["Sockets"]),
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
@@ -47,6 +49,10 @@ let package = Package(
         .library(name: "WebAppWAMP", targets: ["WebAppWAMP"]),
         .executable(name: "swampy", targets: ["SwampyCLI"]),
     ],
+    traits: [
+        .trait(name: "URing", description: "A scheduler of our own on io_uring; needs liburing-dev."),
+        .default(enabledTraits: []),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -54,6 +60,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibEv", path: "CLibEv", providers: [.apt(["libev-dev"]), .brew(["libev"])]),
+        .systemLibrary(name: "CLibURing", path: "Sources/CLibURing", providers: [.apt(["liburing-dev"])]),
+        .systemLibrary(name: "CSockets", path: "Sources/CSockets"),
 
         // Sans I/O: bytes and events in, bytes and events out.
         core("ByteCore"),
@@ -66,11 +74,15 @@ let package = Package(
         // The scheduler seam and what stands behind it.
         library("Scheduling", []),
         library("LibevScheduling", ["Scheduling", "CLibEv"]),
-        library("DispatchScheduling", ["Scheduling"]),
-        library("ManualScheduling", ["Scheduling"]),
+        library("DispatchScheduling", ["Scheduling", "CSockets"]),
+        library(
+            "URingScheduling",
+            ["Scheduling", "Sockets", "ByteCore", .target(name: "CLibURing", condition: .when(traits: ["URing"]))]),
+        library("ManualScheduling", ["Scheduling", "Sockets", "ByteCore"]),
+        library("SchedulerConformance", ["Scheduling"]),
 
         // What runs on any scheduler.
-        library("Sockets", ["Scheduling", "ByteCore", log]),
+        library("Sockets", ["Scheduling", "ByteCore", "CSockets", log]),
         library("WebSockets", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
         library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
         library(
@@ -90,12 +102,15 @@ let package = Package(
         library(
             "Swampy",
             [
-                "Scheduling", "LibevScheduling", "DispatchScheduling", "Sockets", "WebSockets", "WAMP", "WAMPRouter",
-                "WebApp", "WebAppWAMP",
+                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "WebSockets",
+                "WAMP",
+                "WAMPRouter", "WebApp", "WebAppWAMP",
             ]),
         .executableTarget(
             name: "SwampyCLI",
-            dependencies: ["Swampy", log, .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Swampy", log, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             resources: [
                 .embedInCode("Demo/Page/index.html"), .embedInCode("Demo/Page/style.css"),
                 .embedInCode("Demo/Page/board.js"), .embedInCode("Demo/Page/wamp.js"),
@@ -103,11 +118,21 @@ let package = Package(
             swiftSettings: settings),
 
         .target(
-            name: "TestSupport", dependencies: ["Scheduling", "LibevScheduling", "DispatchScheduling"],
+            name: "TestSupport",
+            dependencies: [
+                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
+            ],
             path: "Tests/Support",
             swiftSettings: settings),
-        tests("SchedulingTests", ["Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
-        tests("SocketsTests", ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling"]),
+        tests(
+            "SchedulingTests",
+            [
+                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
+                "SchedulerConformance", "Sockets",
+            ]),
+        tests(
+            "SocketsTests",
+            ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
         tests(
             "WebSocketsTests",
             [

@@ -10,6 +10,8 @@ public enum LibevBackend: UInt32, Sendable, CaseIterable {
     case epoll = 4
     /// BSD and macOS `kqueue(2)`.
     case kqueue = 8
+    /// Linux asynchronous I/O used for readiness. Experimental, and left out of many builds of libev.
+    case linuxAIO = 64
     /// Linux `io_uring` used for readiness. Experimental: libev says so itself, and never picks it by default.
     case ioUring = 128
 

@@ -13,12 +13,15 @@ internal import Glibc
 /// the cost of one `epoll_ctl` per changed descriptor and turn. What does not fit into a turn's budget starts an idle
 /// watcher, which makes the next poll return at once.
 public final class LibevScheduler: Scheduler, @unchecked Sendable {
-    // Unchecked: `loop` and `turnStart` belong to its thread; the rest guards itself.
+    // Unchecked: `loop`, `alarms`, `timerDeadline` and `turnStart` belong to its thread; the rest guards itself.
     let loop: OpaquePointer
     private let watchers: UnsafeMutablePointer<Watchers>
     private let jobs = JobQueue()
+    private let alarms = AlarmQueue()
     private let thread = Atomic<UInt>(0)  // the loop's thread, once it runs
-    private let ending = Mutex(Ending())
+    private let ending = Ending()
+    private let isLooping = Mutex(true)  // false before the loop is destroyed; to wake it is to hold this
+    private var timerDeadline: ContinuousClock.Instant?  // what the timer is set to; nil once it has fired
     private var turnStart: ContinuousClock.Instant?
 
     /// The watchers of the loop itself; libev keeps pointers to them.
@@ -26,12 +29,7 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
         var wake = ev_async()
         var beforeSleep = ev_prepare()
         var busy = ev_idle()
-    }
-
-    private struct Ending {
-        var isAsked = false
-        var isOver = false
-        var waiters: [UnsafeContinuation<Void, Never>] = []
+        var timer = ev_timer()  // one for all alarms, so that they fire in the order of their deadlines
     }
 
     /// Starts a loop and its thread.
@@ -39,7 +37,8 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
     /// - Throws: ``LibevError`` when libev or the kernel has no such backend.
     public init(backend: LibevBackend = .recommended) throws(LibevError) {
         guard backend.isSupported else { throw .unsupported(backend) }
-        guard let loop = ev_loop_new(backend.rawValue) else { throw .refused(backend) }
+        // Without EVFLAG_NOENV the variable LIBEV_FLAGS would overrule what was asked for.
+        guard let loop = ev_loop_new(backend.rawValue | UInt32(EVFLAG_NOENV)) else { throw .refused(backend) }
         self.loop = loop
         watchers = .allocate(capacity: 1)
         watchers.initialize(to: Watchers())
@@ -47,6 +46,7 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
         clibev_async_init(&watchers.pointee.wake) { _, _, _ in }  // to have woken is enough: runTurn takes the inbox
         clibev_prepare_init(&watchers.pointee.beforeSleep) { loop, _, _ in LibevScheduler.of(loop).runTurn() }
         clibev_idle_init(&watchers.pointee.busy) { loop, watcher, _ in ev_idle_stop(loop, watcher) }
+        clibev_timer_init(&watchers.pointee.timer) { loop, _, _ in LibevScheduler.of(loop).timerDeadline = nil }
         ev_async_start(loop, &watchers.pointee.wake)
         ev_prepare_start(loop, &watchers.pointee.beforeSleep)
         startThread()
@@ -73,7 +73,7 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
         if isCurrent {
             jobs.append(job)
         } else if jobs.post(job) {
-            ev_async_send(loop, &watchers.pointee.wake)
+            wake()
         }
     }
 
@@ -86,7 +86,7 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
     /// See ``Scheduler/alarm(handler:)``.
     public func alarm(handler: any AlarmHandler) -> any Alarm {
         checkIsolated()
-        return LibevAlarm(loop: loop, handler: handler)
+        return alarms.makeAlarm(for: handler)
     }
 
     /// See ``Scheduler/atEndOfTurn(_:)``.
@@ -95,16 +95,10 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
         jobs.atEndOfTurn(handler)
     }
 
-    /// Waits until what is queued has run and the loop is gone, and refuses more.
+    /// Waits until what is queued has run and the loop is over, and refuses more. See ``Scheduler/shutdown()``.
     public func shutdown() async {
-        await withUnsafeContinuation { continuation in
-            let isOver = ending.withLock { ending in
-                ending.isAsked = true
-                if !ending.isOver { ending.waiters.append(continuation) }
-                return ending.isOver
-            }
-            if isOver { return continuation.resume() }
-            ev_async_send(loop, &watchers.pointee.wake)
+        await ending.wait(isInside: isCurrent) {
+            if !isCurrent { wake() }
         }
     }
 
@@ -139,30 +133,57 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
                 return nil
             }, context)
         precondition(failure == 0, "the system refuses a thread for the scheduler (error \(failure))")
-        pthread_detach(id)  // shutdown() waits for `ending`, so nobody joins
+        pthread_detach(id)  // shutdown() waits for the end, so nobody joins
     }
 
     private func runLoop() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         ev_run(loop, 0)
         thread.store(0, ordering: .relaxed)
+        isLooping.withLock { $0 = false }
         ev_loop_destroy(loop)
-        let waiters = ending.withLock { ending in
-            ending.isOver = true
-            defer { ending.waiters = [] }
-            return ending.waiters
+        ending.end()
+    }
+
+    /// Wakes the loop from another thread, which may come to it when what it posted has run and the loop is gone.
+    private func wake() {
+        isLooping.withLock { isLooping in
+            if isLooping { ev_async_send(loop, &watchers.pointee.wake) }
         }
-        for waiter in waiters { waiter.resume() }
     }
 
     private func runTurn() {
+        fireAlarms()
         let isBusy = jobs.runTurn(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
         turnStart = nil
         if isBusy {
-            ev_idle_start(loop, &watchers.pointee.busy)
-        } else if ending.withLock({ $0.isAsked }) {
-            if jobs.close() { ev_break(loop, CInt(EVBREAK_ALL)) }
-            ev_idle_start(loop, &watchers.pointee.busy)  // the poll that follows must not sleep
+            pollWithoutSleeping()
+        } else if ending.isAsked {
+            if ending.isNear(closing: jobs) { ev_break(loop, CInt(EVBREAK_ALL)) }
+            pollWithoutSleeping()
         }
+        setTimer()
+    }
+
+    private func pollWithoutSleeping() {
+        ev_idle_start(loop, &watchers.pointee.busy)
+    }
+
+    /// Fires what is due, if the timer says that something may be.
+    private func fireAlarms() {
+        guard timerDeadline == nil, alarms.earliest != nil else { return }
+        alarms.fire(upTo: now)
+    }
+
+    /// Sets the timer to the earliest alarm, once a turn whatever was armed and disarmed in it.
+    private func setTimer() {
+        let earliest = alarms.earliest
+        guard earliest != timerDeadline else { return }
+        timerDeadline = earliest
+        ev_timer_stop(loop, &watchers.pointee.timer)
+        guard let earliest else { return }
+        let delay = max(.zero, earliest - .now).components
+        clibev_timer_set(&watchers.pointee.timer, Double(delay.seconds) + Double(delay.attoseconds) * 1e-18)
+        ev_timer_start(loop, &watchers.pointee.timer)
     }
 }

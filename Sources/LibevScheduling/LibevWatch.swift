@@ -8,8 +8,8 @@ final class LibevWatch: Watch {
     let descriptor: CInt
     private let loop: OpaquePointer
     private let watcher: UnsafeMutablePointer<ev_io>
-    private var handler: (any ReadinessHandler)?
-    private var armed: Readiness = []
+    @exclusivity(unchecked) private var handler: (any ReadinessHandler)?
+    @exclusivity(unchecked) private var armed: Readiness = []
 
     init(loop: OpaquePointer, descriptor: CInt, handler: any ReadinessHandler) {
         self.loop = loop
@@ -21,11 +21,7 @@ final class LibevWatch: Watch {
             watcher,
             { _, watcher, events in
                 // `data` is set below and the watcher is stopped before the watch goes away.
-                let watch = Unmanaged<LibevWatch>.fromOpaque(watcher!.pointee.data).takeUnretainedValue()
-                var readiness: Readiness = []
-                if events & CInt(EV_READ) != 0 { readiness.insert(.readable) }
-                if events & CInt(EV_WRITE) != 0 { readiness.insert(.writable) }
-                watch.handler?.deliver(readiness)
+                Unmanaged<LibevWatch>.fromOpaque(watcher!.pointee.data)._withUnsafeGuaranteedRef { $0.report(events) }
             }, descriptor)
         watcher.pointee.data = Unmanaged.passUnretained(self).toOpaque()
     }
@@ -45,6 +41,13 @@ final class LibevWatch: Watch {
         if interest.contains(.writable) { events |= CInt(EV_WRITE) }
         clibev_io_modify(watcher, events)
         ev_io_start(loop, watcher)
+    }
+
+    private func report(_ events: CInt) {
+        var readiness: Readiness = []
+        if events & CInt(EV_READ) != 0 { readiness.insert(.readable) }
+        if events & CInt(EV_WRITE) != 0 { readiness.insert(.writable) }
+        handler?.deliver(readiness)
     }
 
     func redirect(to handler: any ReadinessHandler) {

@@ -2,7 +2,7 @@ internal import Glibc
 public import Scheduling
 internal import Synchronization
 
-/// A scheduler without a thread, for tests: it runs when it is told to, and its time stands still until it is moved.
+/// A scheduler for tests: it runs when it is told to, and its time stands still until it is moved.
 ///
 /// ```swift
 /// let scheduler = ManualScheduler()
@@ -12,34 +12,49 @@ internal import Synchronization
 /// await nap.value
 /// ```
 ///
-/// Only one thread at a time may turn it. Descriptors are asked with `poll(2)` once a turn and never waited for.
-public final class ManualScheduler: Scheduler, @unchecked Sendable {  // the turning thread: all but `jobs` and `thread`
+/// Only one thread at a time may turn it, which ``shutdown()`` does as well. Descriptors are asked with `poll(2)` once a
+/// turn and never waited for. ``inBackground()`` makes one that a thread turns as time passes.
+public final class ManualScheduler: Scheduler, @unchecked Sendable {
+    // Unchecked: `time`, `alarms` and `watches` belong to the turning thread; the rest guards itself.
     private let jobs = JobQueue()
+    private let alarms = AlarmQueue()
+    private let watches = ManualWatches()
+    private let ending = Ending()
     private let thread = Atomic<UInt>(0)  // the thread inside a turn, 0 between turns
     private var time: ContinuousClock.Instant = .now
-    private var alarms: [ManualAlarm] = []  // armed ones, earliest first
-    private var watches: [ManualWatch] = []
+    private let bell: Bell?  // wakes the background's thread; nil for a scheduler that is turned by hand
 
-    /// A scheduler at rest.
-    public init() {}
+    /// A scheduler at rest, to be turned by hand.
+    public convenience init() {
+        self.init(bell: nil)
+    }
+
+    /// A scheduler that a thread of its own turns until ``shutdown()``, with a clock that follows the real one.
+    ///
+    /// For what cannot be turned by hand, because it waits for what happens elsewhere. ``turn()`` and its like trap.
+    public static func inBackground() -> ManualScheduler {
+        let scheduler = ManualScheduler(bell: Bell())
+        Thread.start { scheduler.runInBackground() }
+        return scheduler
+    }
+
+    private init(bell: Bell?) {
+        self.bell = bell
+    }
 
     // MARK: Turning it
 
     /// Runs what is ready: sockets, alarms that are due, jobs, ends of turn, until nothing is left to run now.
     public func turn() {
-        isolated {
-            repeat {
-                pollWatches()
-                fireAlarms()
-            } while runJobs()
-        }
+        precondition(bell == nil, "a scheduler in the background turns by itself")
+        isolated { while runTurn() {} }
     }
 
     /// Moves the clock forward alarm by alarm, turning at each, and ends `duration` later.
     public func advance(by duration: Duration) {
         let end = time + duration
         turn()
-        while let next = alarms.first?.deadline, next <= end {
+        while let next = alarms.earliest, next <= end {
             time = max(time, next)
             turn()
         }
@@ -58,27 +73,29 @@ public final class ManualScheduler: Scheduler, @unchecked Sendable {  // the tur
 
     // MARK: Scheduler
 
-    /// The time, which only ``advance(by:)`` moves.
-    public var now: ContinuousClock.Instant { time }
+    /// The time, which only ``advance(by:)`` moves; in the background, the time at the start of the turn.
+    public var now: ContinuousClock.Instant { bell == nil || isCurrent ? time : .now }
 
     /// Queues a job for the next turn.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        if isCurrent { jobs.append(job) } else { _ = jobs.post(job) }
+        if isCurrent {
+            jobs.append(job)
+        } else if jobs.post(job) {
+            bell?.ring()
+        }
     }
 
     /// See ``Scheduler/watch(_:handler:)``.
     public func watch(_ descriptor: consuming Descriptor, handler: any ReadinessHandler) -> any Watch {
         checkIsolated()
-        let watch = ManualWatch(descriptor: descriptor, scheduler: self, handler: handler)
-        watches.append(watch)
-        return watch
+        return watches.makeWatch(descriptor, handler: handler)
     }
 
     /// See ``Scheduler/alarm(handler:)``.
     public func alarm(handler: any AlarmHandler) -> any Alarm {
         checkIsolated()
-        return ManualAlarm(scheduler: self, handler: handler)
+        return alarms.makeAlarm(for: handler)
     }
 
     /// See ``Scheduler/atEndOfTurn(_:)``.
@@ -87,9 +104,11 @@ public final class ManualScheduler: Scheduler, @unchecked Sendable {  // the tur
         jobs.atEndOfTurn(handler)
     }
 
-    /// Runs what is queued and refuses more.
+    /// Turns until nothing is left to run, and refuses more. See ``Scheduler/shutdown()``.
     public func shutdown() async {
-        repeat { turn() } while !jobs.close()
+        await ending.wait(isInside: isCurrent) {
+            if let bell { bell.ring() } else if !isCurrent { turn() }
+        }
     }
 
     /// This scheduler as the executor of actors.
@@ -115,98 +134,27 @@ public final class ManualScheduler: Scheduler, @unchecked Sendable {  // the tur
         return try body()
     }
 
-    private func runJobs() -> Bool {
-        jobs.runTurn(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
-            || alarms.first.map { $0.deadline <= time } == true
+    /// One turn; true when there is more to run at once.
+    private func runTurn() -> Bool {
+        watches.poll()
+        alarms.fire(upTo: time)
+        let isBusy = jobs.runTurn(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        if isBusy || alarms.earliest.map({ $0 <= time }) == true { return true }
+        guard ending.isAsked else { return false }
+        guard ending.isNear(closing: jobs) else { return true }
+        bell?.close()
+        ending.end()
+        return false
     }
 
-    private func pollWatches() {
-        for watch in watches { watch.poll() }
-    }
-
-    private func fireAlarms() {
-        while let first = alarms.first, first.deadline <= time {
-            alarms.removeFirst()
-            first.fire()
+    private func runInBackground() {
+        guard let bell else { preconditionFailure("only inBackground() starts the thread") }
+        while !ending.isOver {
+            let isBusy = isolated {
+                time = max(time, .now)
+                return runTurn()
+            }
+            if !isBusy, !ending.isOver { watches.wait(until: alarms.earliest, or: bell) }
         }
-    }
-
-    fileprivate func arm(_ alarm: ManualAlarm) {
-        let index = alarms.firstIndex { alarm.deadline < $0.deadline } ?? alarms.endIndex
-        alarms.insert(alarm, at: index)
-    }
-
-    fileprivate func disarm(_ alarm: ManualAlarm) {
-        alarms.removeAll { $0 === alarm }
-    }
-
-    fileprivate func forget(_ watch: ManualWatch) {
-        watches.removeAll { $0 === watch }
-    }
-}
-
-private final class ManualAlarm: Alarm {
-    private let scheduler: ManualScheduler
-    private weak let handler: (any AlarmHandler)?
-    private(set) var deadline: ContinuousClock.Instant
-
-    init(scheduler: ManualScheduler, handler: any AlarmHandler) {
-        self.scheduler = scheduler
-        self.handler = handler
-        deadline = scheduler.now
-    }
-
-    func arm(at deadline: ContinuousClock.Instant) {
-        disarm()
-        self.deadline = deadline
-        scheduler.arm(self)
-    }
-
-    func disarm() { scheduler.disarm(self) }
-
-    func fire() { handler?.deliverAlarm() }
-}
-
-private final class ManualWatch: Watch {
-    private let owned: CInt
-    private let scheduler: ManualScheduler
-    private var handler: (any ReadinessHandler)?
-    private var armed: Readiness = []
-
-    init(descriptor: consuming Descriptor, scheduler: ManualScheduler, handler: any ReadinessHandler) {
-        owned = descriptor.release()
-        self.scheduler = scheduler
-        self.handler = handler
-    }
-
-    deinit {
-        precondition(handler == nil, "a watch was dropped without close()")
-    }
-
-    var descriptor: CInt { owned }
-
-    func arm(_ interest: Readiness) { armed = interest }
-
-    func redirect(to handler: any ReadinessHandler) { self.handler = handler }
-
-    func close() {
-        guard handler != nil else { return }
-        handler = nil
-        scheduler.forget(self)
-        _ = Descriptor(adopting: owned)  // dropped at once, and closed by that
-    }
-
-    func poll() {
-        guard !armed.isEmpty else { return }
-        var query = pollfd(fd: owned, events: 0, revents: 0)
-        if armed.contains(.readable) { query.events |= Int16(POLLIN) }
-        if armed.contains(.writable) { query.events |= Int16(POLLOUT) }
-        let count = Glibc.poll(&query, 1, 0)
-        guard count > 0 else { return }
-        var readiness: Readiness = []
-        let hasFailed = query.revents & Int16(POLLERR | POLLHUP | POLLNVAL) != 0
-        if hasFailed || query.revents & Int16(POLLIN) != 0 { readiness.insert(.readable) }
-        if hasFailed || query.revents & Int16(POLLOUT) != 0 { readiness.insert(.writable) }
-        handler?.deliver(readiness.intersection(armed))
     }
 }

@@ -1,23 +1,18 @@
-internal import Synchronization
-
-/// The jobs of one scheduler: a queue of its own thread without a lock, and an inbox for everybody else.
+/// The jobs of one scheduler: a queue of its own thread, and an inbox for everybody else.
 ///
 /// Every backend owns one and calls ``runTurn(isolatedTo:taskExecutor:)`` after its callbacks, so that the order of
 /// a turn is the same on all of them.
-package final class JobQueue: @unchecked Sendable {  // thread: all but the inbox; lock: inbox
-    private var jobs: ContiguousArray<UnownedJob> = []
-    private var batch: ContiguousArray<UnownedJob> = []
-    private var turn: ContiguousArray<any TurnHandler> = []
-    private var ending: ContiguousArray<any TurnHandler> = []
-    private let inbox = Mutex<Inbox>(Inbox())
+package final class JobQueue: @unchecked Sendable {  // thread: all but `inbox` and `process`
+    @exclusivity(unchecked) private var jobs: ContiguousArray<UnownedJob> = []
+    @exclusivity(unchecked) private var batch: ContiguousArray<UnownedJob> = []
+    @exclusivity(unchecked) private var firstOfBatch = 0  // the others before it have run
+    @exclusivity(unchecked) private var turn: ContiguousArray<any TurnHandler> = []
+    @exclusivity(unchecked) private var ending: ContiguousArray<any TurnHandler> = []
+    private let inbox = Inbox()
+    private let process = OwningProcess()
 
     /// How many jobs one turn runs at most before sockets are looked at again.
     private static let budget = 1024
-
-    private struct Inbox {
-        var jobs: ContiguousArray<UnownedJob> = []
-        var isClosed = false
-    }
 
     package init() {}
 
@@ -28,11 +23,8 @@ package final class JobQueue: @unchecked Sendable {  // thread: all but the inbo
 
     /// Queues a job from any other thread; true when the scheduler has to be woken for it.
     package func post(_ job: UnownedJob) -> Bool {
-        inbox.withLock { inbox in
-            precondition(!inbox.isClosed, "a job was enqueued on a scheduler that was shut down")
-            inbox.jobs.append(job)
-            return inbox.jobs.count == 1
-        }
+        process.check()
+        return inbox.post(job)
     }
 
     /// Calls `handler` at the end of the turn.
@@ -47,40 +39,36 @@ package final class JobQueue: @unchecked Sendable {  // thread: all but the inbo
     package func runTurn(
         isolatedTo serial: UnownedSerialExecutor, taskExecutor: UnownedTaskExecutor
     ) -> Bool {
+        process.check()
         var budget = Self.budget
         repeat {
-            drainInbox()
-            while !jobs.isEmpty, budget > 0 {
-                swap(&jobs, &batch)
-                for index in batch.indices {
+            inbox.take(into: &jobs)
+            while hasJobs, budget > 0 {
+                if batch.isEmpty { swap(&jobs, &batch) }
+                let end = min(batch.count, firstOfBatch + budget)
+                for index in firstOfBatch..<end {
                     unsafe batch[index].runSynchronously(isolatedTo: serial, taskExecutor: taskExecutor)
                 }
-                budget -= batch.count
-                batch.removeAll(keepingCapacity: true)
-                drainInbox()
+                budget -= end - firstOfBatch
+                firstOfBatch = end
+                if end == batch.count {
+                    batch.removeAll(keepingCapacity: true)
+                    firstOfBatch = 0
+                }
+                inbox.take(into: &jobs)
             }
             swap(&turn, &ending)
             for index in ending.indices { ending[index].deliverTurnEnd() }
             budget -= ending.count
             ending.removeAll(keepingCapacity: true)
-        } while budget > 0 && !(jobs.isEmpty && turn.isEmpty)
-        return !(jobs.isEmpty && turn.isEmpty)
+        } while budget > 0 && (hasJobs || !turn.isEmpty)
+        return hasJobs || !turn.isEmpty
     }
+
+    private var hasJobs: Bool { !(jobs.isEmpty && batch.isEmpty) }
 
     /// Refuses further jobs; false when some came in meanwhile and must be run first.
     package func close() -> Bool {
-        inbox.withLock { inbox in
-            guard inbox.jobs.isEmpty, jobs.isEmpty, turn.isEmpty else { return false }
-            inbox.isClosed = true
-            return true
-        }
-    }
-
-    private func drainInbox() {
-        inbox.withLock { inbox in
-            guard !inbox.jobs.isEmpty else { return }
-            jobs.append(contentsOf: inbox.jobs)
-            inbox.jobs.removeAll(keepingCapacity: true)
-        }
+        !hasJobs && turn.isEmpty && inbox.close()
     }
 }

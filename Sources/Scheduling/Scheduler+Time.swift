@@ -25,61 +25,76 @@ extension Scheduler {
         try await Sleeper(on: self).sleep(for: duration)
     }
 
-    /// Runs `operation` on this scheduler as a child task and waits for it, at most for `limit`.
+    /// Runs `operation` on this scheduler and waits for it, at most for `limit`.
     ///
-    /// - Throws: ``TimedOut`` when the limit passes first: the operation is cancelled then, and its end awaited.
+    /// Otherwise as ``withDeadline(_:_:)``.
+    /// - Throws: ``TimedOut`` with `limit`, or what `operation` throws before that.
     public func withTimeout<Success: Sendable>(
         _ limit: Duration, _ operation: @escaping @concurrent @Sendable () async throws -> Success
     ) async throws -> Success {
-        try await withThrowingTaskGroup(of: Success.self) { group in
-            group.addTask(executorPreference: self, operation: operation)
-            group.addTask(executorPreference: self) {
-                try await self.sleep(for: limit)
-                throw TimedOut(after: limit)
-            }
-            defer { group.cancelAll() }
-            guard let first = try await group.next() else { preconditionFailure("the group has two tasks") }
-            return first
-        }
+        try await Expiry(on: self).run(operation, for: limit)
+    }
+
+    /// Runs `operation` on this scheduler and waits for it, at most until `deadline`.
+    ///
+    /// When the deadline passes first, the operation is cancelled and its end awaited; if it has a result all the same,
+    /// that is returned rather than lost. Of deadlines within each other the earlier one wins. Cancelling the current
+    /// task cancels the operation, and the deadline is forgotten.
+    /// - Throws: ``TimedOut`` with the time that there was, or what `operation` throws before the deadline.
+    public func withDeadline<Success: Sendable>(
+        _ deadline: ContinuousClock.Instant, _ operation: @escaping @concurrent @Sendable () async throws -> Success
+    ) async throws -> Success {
+        try await Expiry(on: self).run(operation, until: deadline)
     }
 }
 
-/// One sleep: an actor, since an alarm reports to one.
-private actor Sleeper: AlarmHandler {
+/// One operation and its deadline: one task and one alarm.
+private actor Expiry<Success: Sendable>: AlarmHandler {
     private let scheduler: any Scheduler
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    private var alarm: (any Alarm)?
-    private var waiter: Waiter<Void, CancellationError>?
+    private var task: Task<Success, any Error>?
+    private var hasExpired = false
 
     init(on scheduler: any Scheduler) {
         self.scheduler = scheduler
         unownedExecutor = scheduler.asUnownedSerialExecutor()
     }
 
-    func sleep(for duration: Duration) async throws(CancellationError) {
-        try await sleep(until: scheduler.now + duration)
+    func run(
+        _ operation: @escaping @concurrent @Sendable () async throws -> Success, for limit: Duration
+    ) async throws -> Success {
+        try await run(operation, until: scheduler.now + limit, limit)
     }
 
-    func sleep(until deadline: ContinuousClock.Instant) async throws(CancellationError) {
-        try await park(self, on: scheduler) { (waiter: Waiter<Void, CancellationError>) in
-            if Task.isCancelled { return waiter.resume(throwing: CancellationError()) }
-            self.waiter = waiter
-            let alarm = scheduler.alarm(handler: self)
-            alarm.arm(at: deadline)
-            self.alarm = alarm
-        } cancelled: { sleeper in
-            sleeper.end()?.resume(throwing: CancellationError())
+    func run(
+        _ operation: @escaping @concurrent @Sendable () async throws -> Success, until deadline: ContinuousClock.Instant
+    ) async throws -> Success {
+        try await run(operation, until: deadline, deadline - scheduler.now)
+    }
+
+    private func run(
+        _ operation: @escaping @concurrent @Sendable () async throws -> Success,
+        until deadline: ContinuousClock.Instant, _ limit: Duration
+    ) async throws -> Success {
+        let task = scheduler.task { try await operation() }
+        self.task = task
+        let alarm = scheduler.alarm(handler: self)
+        alarm.arm(at: deadline)
+        let outcome = await withTaskCancellationHandler {
+            await task.result
+        } onCancel: {
+            task.cancel()
         }
+        alarm.disarm()
+        // A deadline within this one passed earlier when the error is its `TimedOut` already: see `alarmFired`.
+        if case .failure(let error) = outcome, hasExpired, !(error is TimedOut) { throw TimedOut(after: limit) }
+        return try outcome.get()
     }
 
+    /// A task that was cancelled before, such as by an outer deadline, ends because of that and not of this deadline.
     func alarmFired() {
-        end()?.resume()
-    }
-
-    private func end() -> Waiter<Void, CancellationError>? {
-        alarm?.disarm()
-        alarm = nil
-        defer { waiter = nil }
-        return waiter
+        guard let task, !task.isCancelled else { return }
+        hasExpired = true
+        task.cancel()
     }
 }

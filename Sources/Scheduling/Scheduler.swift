@@ -22,7 +22,8 @@ public protocol Scheduler: SerialExecutor, TaskExecutor {
     func atEndOfTurn(_ handler: any TurnHandler)
 
     /// Runs what is queued, then ends; returns when nothing more will run. Everything watched must have been closed,
-    /// and a job that is enqueued afterwards is a programming error that traps.
+    /// and a job that is enqueued afterwards is a programming error that traps. May be called twice, and from a task of
+    /// the scheduler itself, which goes on when all else that was queued has run. Cancelling does not shorten the wait.
     func shutdown() async
 }
 
@@ -30,33 +31,45 @@ public protocol Scheduler: SerialExecutor, TaskExecutor {
 public protocol ReadinessHandler: Actor {
     /// The descriptor can be read or written without blocking, or has failed; the next call on it tells which.
     func ready(_ readiness: Readiness)
+
+    /// For schedulers, to be called from their own callbacks: calls ``ready(_:)``. There is no reason to write another.
+    nonisolated func deliver(_ readiness: Readiness)
 }
 
 /// An actor pinned to a scheduler that wants to hear about a deadline.
 public protocol AlarmHandler: Actor {
     /// The deadline that was armed has come.
     func alarmFired()
+
+    /// For schedulers, to be called from their own callbacks: calls ``alarmFired()``.
+    nonisolated func deliverAlarm()
 }
 
 /// An actor pinned to a scheduler that batches work until the end of a turn, such as writes.
 public protocol TurnHandler: Actor {
     /// Everything else of this turn is done.
     func turnEnded()
+
+    /// For schedulers, to be called from their own callbacks: calls ``turnEnded()``.
+    nonisolated func deliverTurnEnd()
 }
 
 // A scheduler's callbacks know their isolation but cannot spell it; these three are the only places that assume it.
+// They are requirements and inlinable so that each actor has its own, compiled for it: a generic one would allocate.
 
 extension ReadinessHandler {
-    /// Delivers readiness from a scheduler's own callback.
-    package nonisolated func deliver(_ readiness: Readiness) { assumeIsolated { $0.ready(readiness) } }
+    /// Calls ``ready(_:)``.
+    @inlinable public nonisolated func deliver(_ readiness: Readiness) {
+        knownIsolated(with: readiness) { $0.ready($1) }
+    }
 }
 
 extension AlarmHandler {
-    /// Delivers an alarm from a scheduler's own callback.
-    package nonisolated func deliverAlarm() { assumeIsolated { $0.alarmFired() } }
+    /// Calls ``alarmFired()``.
+    @inlinable public nonisolated func deliverAlarm() { knownIsolated { $0.alarmFired() } }
 }
 
 extension TurnHandler {
-    /// Delivers the end of a turn from a scheduler's own callback.
-    package nonisolated func deliverTurnEnd() { assumeIsolated { $0.turnEnded() } }
+    /// Calls ``turnEnded()``.
+    @inlinable public nonisolated func deliverTurnEnd() { knownIsolated { $0.turnEnded() } }
 }

@@ -1,10 +1,13 @@
-internal import ByteCore
 public import Scheduling
 
 /// A connected stream of bytes, pinned to a scheduler.
 ///
-/// One task may read while another writes. Writes of one turn leave in one system call; ``write(_:timeout:)`` waits
-/// while more than ``Watermarks/high`` bytes are queued, so a slow peer slows its writer instead of growing memory.
+/// One task may read while another writes. What is written in one turn leaves in one system call;
+/// ``write(_:timeout:)`` waits while more than ``Watermarks/high`` bytes are queued, so a slow peer slows its writer
+/// instead of growing memory. Nothing is read ahead of ``read(timeout:)``: a slow reader slows its peer.
+///
+/// A task that prefers the stream's scheduler reads and writes without changing executors, whatever it is isolated to.
+/// Close the stream with ``close()``: dropping it open is a programming error that traps.
 public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
     /// How many queued bytes stop a writer, and at how many it goes on.
     public struct Watermarks: Sendable {
@@ -25,39 +28,26 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
     /// The scheduler as an executor.
     public nonisolated let unownedExecutor: UnownedSerialExecutor
 
-    private var channel: (any Channel)?
-    private var failure: SocketError = .closed  // why `channel` is nil
-    private let watermarks: Watermarks
-    private var inbound = ByteQueue()
-    private var outbound = ByteQueue()
-    private var isDrained = true  // a read would most likely wait, so wait first
-    private var isDirty = false
-    private var interest: Readiness = []
-
-    private var reader: Parked?
-    private var writer: Parked?
+    // Hot state is not watched for overlapping accesses: the actor's executor already keeps them apart, no method
+    // passes one of these `inout` to code that could come back here, and the checks took a tenth of a message's cost.
+    @exclusivity(unchecked) var channel: (any Channel)?
+    @exclusivity(unchecked) var failure: SocketError = .closed  // why `channel` is nil
+    @exclusivity(unchecked) var outbound = ChunkQueue()
+    @exclusivity(unchecked) var isDrained = true  // a read would most likely wait, so wait first
+    @exclusivity(unchecked) private var isDirty = false
+    @exclusivity(unchecked) private var interest: Readiness = []
+    @exclusivity(unchecked) private var reader: Parked?
+    @exclusivity(unchecked) private var writer: Parked?
+    @exclusivity(unchecked) private var waitCount: UInt64 = 0
+    @exclusivity(unchecked) private var server: TaskIdentity?  // whose task runs ``serve(_:)``
+    @exclusivity(unchecked) private var isServerCancelled = false
+    let watermarks: Watermarks
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
+    private var alarmDeadline: ContinuousClock.Instant?
+    private var readDeadline: ContinuousClock.Instant?  // of the latest read that had one
+    private var writeDeadline: ContinuousClock.Instant?  // of the latest write that had one
     /// How often the kernel was asked to write; tests count it.
-    package private(set) var writeCalls = 0
-
-    private struct Parked {
-        let waiter: Waiter<Void, SocketError>
-        let deadline: ContinuousClock.Instant?
-        let timeout: Duration
-        /// For a writer: at how many queued bytes it goes on.
-        var low = 0
-    }
-
-    /// Connects to `address`.
-    ///
-    /// - Throws: ``SocketError``, within `timeout`.
-    public static func connected(
-        to address: SocketAddress, on scheduler: any Scheduler, timeout: Duration = .seconds(10),
-        watermarks: Watermarks = Watermarks()
-    ) async throws(SocketError) -> ByteStream {
-        let descriptor = try await Descriptor.connected(toAnyOf: [address], on: scheduler, timeout: timeout)
-        return await ByteStream(adopting: descriptor, on: scheduler, watermarks: watermarks)
-    }
+    @exclusivity(unchecked) package private(set) var writeCalls = 0
 
     /// Takes a connected, non-blocking socket, such as a ``Listener`` hands out.
     public init(
@@ -69,52 +59,25 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
         open(descriptor)
     }
 
+    /// Takes what `make` makes: a channel that reports to the handler it is given. `make` is called on `scheduler`.
+    package init(
+        on scheduler: any Scheduler, watermarks: Watermarks = Watermarks(),
+        channel make: (any ReadinessHandler) -> any Channel
+    ) async {
+        self.scheduler = scheduler
+        self.watermarks = watermarks
+        unownedExecutor = scheduler.asUnownedSerialExecutor()
+        open(make)
+    }
+
+    // An initializer is isolated only until `self` escapes from it, so these two are methods.
+
     private func open(_ descriptor: consuming Descriptor) {
-        channel = SocketChannel(descriptor, on: scheduler, handler: self)
+        channel = scheduler.makeSocketChannel(descriptor, handler: self)
     }
 
-    // MARK: Reading and writing
-
-    /// The bytes that come next, at least one; empty at the end of the stream.
-    ///
-    /// - Throws: ``SocketError/timedOut(after:)`` when nothing came in time (the stream stays usable),
-    ///   ``SocketError/cancelled``, ``SocketError/busy`` when another task reads, or why the connection failed.
-    public func read(timeout: Duration? = nil) async throws(SocketError) -> [UInt8] {
-        while true {
-            guard let channel else { throw failure }
-            if !isDrained {
-                switch channel.read(into: &inbound) {
-                case .bytes(_, let isDrained):
-                    self.isDrained = isDrained
-                    defer { inbound.reset() }
-                    return [UInt8](copying: inbound.bytes)
-                case .wouldBlock: isDrained = true
-                case .endOfStream: return []
-                case .failed(let error): fail(error)
-                }
-            } else {
-                try await waitUntilReadable(timeout)
-                isDrained = false
-            }
-        }
-    }
-
-    /// Queues `bytes`; they leave at the end of the turn. Waits while too much is queued.
-    ///
-    /// - Throws: as ``read(timeout:)``. Bytes that were queued stay queued when the wait is cancelled or times out.
-    public func write(_ bytes: [UInt8], timeout: Duration? = nil) async throws(SocketError) {
-        guard channel != nil else { throw failure }
-        outbound.append(bytes)
-        flushAtEndOfTurn()
-        guard outbound.count > watermarks.high else { return }
-        try await waitUntilWritable(timeout)
-    }
-
-    /// Sends what is queued, then tells the peer that nothing more will come. Reading goes on.
-    public func closeWriting() async throws(SocketError) {
-        flush()
-        if !outbound.isEmpty { try await waitUntilWritable(nil, to: 0) }
-        channel?.closeWriting()
+    private func open(_ make: (any ReadinessHandler) -> any Channel) {
+        channel = make(self)
     }
 
     /// Ends the stream at once: queued bytes are sent as far as the kernel takes them now, waiting tasks get
@@ -128,14 +91,18 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
 
     /// For the scheduler.
     public func ready(_ readiness: Readiness) {
-        if readiness.contains(.writable) { flush() }
-        if readiness.contains(.readable) {
-            if let parked = reader {
-                reader = nil
-                parked.waiter.resume()
-            } else {
-                setInterest(interest.subtracting(.readable))  // nobody reads: the kernel keeps it
-            }
+        if readiness.contains(.writable) {
+            setInterest(interest.subtracting(.writable))
+            flush()
+            resumeWriter()
+        }
+        guard readiness.contains(.readable) else { return }
+        if let reader {
+            self.reader = nil
+            isDrained = false
+            reader.waiter.resume()
+        } else {
+            setInterest(interest.subtracting(.readable))  // nobody reads: the kernel keeps it
         }
     }
 
@@ -143,91 +110,194 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
     public func turnEnded() {
         isDirty = false
         flush()
+        resumeWriter()
     }
 
-    /// For the scheduler: the earliest deadline has come.
+    /// For the scheduler: the earliest deadline has come, or one that nobody waits for any more.
     public func alarmFired() {
+        alarmDeadline = nil
         let now = scheduler.now
-        if let parked = reader, let deadline = parked.deadline, deadline <= now {
-            reader = nil
-            parked.waiter.resume(throwing: .timedOut(after: parked.timeout))
+        if let reader, let deadline = deadline(of: reader, readDeadline), deadline <= now {
+            self.reader = nil
+            reader.timeOut()
         }
-        if let parked = writer, let deadline = parked.deadline, deadline <= now {
-            writer = nil
-            parked.waiter.resume(throwing: .timedOut(after: parked.timeout))
+        if let writer, let deadline = deadline(of: writer, writeDeadline), deadline <= now {
+            self.writer = nil
+            writer.timeOut()
         }
-        armAlarm()
+        let deadlines = [deadline(of: reader, readDeadline), deadline(of: writer, writeDeadline)]
+        if let next = deadlines.compactMap(\.self).min() { armAlarm(noLaterThan: next) }
+    }
+
+    /// The deadline of a wait, which may have none although an earlier one had.
+    private func deadline(of parked: Parked?, _ latest: ContinuousClock.Instant?) -> ContinuousClock.Instant? {
+        parked?.request.timeout == nil ? nil : latest
     }
 
     // MARK: Waiting
 
-    private func waitUntilReadable(_ timeout: Duration?) async throws(SocketError) {
-        defer { if timeout != nil { armAlarm() } }
-        try await park(self, on: scheduler) { (waiter: Waiter<Void, SocketError>) in
-            if Task.isCancelled { return waiter.resume(throwing: .cancelled) }
-            guard channel != nil else { return waiter.resume(throwing: failure) }
+    /// What a task waits for.
+    enum Wait: Sendable {
+        /// Something to read.
+        case readable
+        /// The queue to have at most so many bytes.
+        case queued(atMost: Int)
+        /// The kernel to take more, although nothing is queued.
+        case writable
+    }
+
+    private struct WaitRequest: Sendable {
+        let id: UInt64
+        let wait: Wait
+        let timeout: Duration?
+        /// Whether the task of ``serve(_:)`` waits.
+        let isServer: Bool
+    }
+
+    /// Kept trivial to copy; the deadlines are beside it, since their type is not.
+    private struct Parked {
+        let waiter: Waiter<Void, SocketError>
+        let request: WaitRequest
+
+        func timeOut() { waiter.resume(throwing: .timedOut(after: request.timeout ?? .zero)) }
+    }
+
+    /// Whether the caller runs on the stream's scheduler, and so may enter the stream without changing executors.
+    nonisolated func isEntered(from isolation: (any Actor)?) -> Bool {
+        isolation === self || scheduler.isIsolatingCurrentContext() == true
+    }
+
+    /// Waits; returns at once, and for nothing, when the caller turns out to have left the scheduler.
+    nonisolated(nonsending) func wait(for wait: Wait, timeout: Duration?) async throws(SocketError) {
+        let request = knownIsolated(with: (wait, timeout)) { $0.makeRequest($1.0, $1.1) }
+        let isolation = #isolation
+        let outcome =
+            request.isServer
+            ? await parkUncancellably { admit($0, to: request, from: isolation) }
+            : await Self.parkCancellably(self, request)
+        try outcome.get()
+    }
+
+    /// Registers the task's cancellation for this one wait. Not inlined, since it would take room in the frame of every
+    /// waiting connection.
+    @inline(never)
+    private static func parkCancellably(
+        _ stream: ByteStream, _ request: WaitRequest, isolation: isolated (any Actor)? = #isolation
+    ) async -> Result<Void, SocketError> {
+        await withTaskCancellationHandler {
+            _ = isolation  // SE-0420: a closure is isolated to an isolated parameter only when it captures it
+            return await parkUncancellably { stream.admit($0, to: request, from: isolation) }
+        } onCancel: {
+            stream.scheduler.task { await stream.cancelWait(request.id) }
+        }
+    }
+
+    private func makeRequest(_ wait: Wait, _ timeout: Duration?) -> WaitRequest {
+        waitCount += 1
+        return WaitRequest(
+            id: waitCount, wait: wait, timeout: timeout, isServer: TaskIdentity.current == server)
+    }
+
+    private nonisolated func admit(
+        _ waiter: Waiter<Void, SocketError>, to request: WaitRequest, from isolation: (any Actor)?
+    ) {
+        // The runtime may have left the scheduler before it called this (House 1.2); then nothing may be touched.
+        guard isEntered(from: isolation) else { return waiter.resume() }
+        knownIsolated(with: (waiter, request)) { $0.decide($1.0, $1.1) }
+    }
+
+    /// Stores a waiter, or resumes it at once.
+    private func decide(_ waiter: Waiter<Void, SocketError>, _ request: WaitRequest) {
+        let isCancelled = request.isServer ? isServerCancelled : Task.isCancelled
+        if isCancelled { return waiter.resume(throwing: .cancelled) }
+        guard channel != nil else { return waiter.resume(throwing: failure) }
+        if case .queued(let limit) = request.wait, outbound.count <= limit { return waiter.resume() }
+        if case .readable = request.wait {
             guard reader == nil else { return waiter.resume(throwing: .busy) }
-            reader = parked(waiter, timeout)
+            reader = Parked(waiter: waiter, request: request)
+            if let timeout = request.timeout { readDeadline = armAlarm(after: timeout) }
             setInterest(interest.union(.readable))
-        } cancelled: { stream in
-            stream.reader?.waiter.resume(throwing: .cancelled)
-            stream.reader = nil
-        }
-    }
-
-    private func waitUntilWritable(_ timeout: Duration?, to low: Int? = nil) async throws(SocketError) {
-        defer { if timeout != nil { armAlarm() } }
-        try await park(self, on: scheduler) { (waiter: Waiter<Void, SocketError>) in
-            if Task.isCancelled { return waiter.resume(throwing: .cancelled) }
-            guard channel != nil else { return waiter.resume(throwing: failure) }
-            let low = low ?? watermarks.low
-            if outbound.count <= low { return waiter.resume() }
+        } else {
             guard writer == nil else { return waiter.resume(throwing: .busy) }
-            writer = parked(waiter, timeout)
-            writer?.low = low
-        } cancelled: { stream in
-            stream.writer?.waiter.resume(throwing: .cancelled)
-            stream.writer = nil
+            writer = Parked(waiter: waiter, request: request)
+            if let timeout = request.timeout { writeDeadline = armAlarm(after: timeout) }
+            if case .writable = request.wait { setInterest(interest.union(.writable)) }
         }
     }
 
-    private func parked(_ waiter: Waiter<Void, SocketError>, _ timeout: Duration?) -> Parked {
-        guard let timeout else { return Parked(waiter: waiter, deadline: nil, timeout: .zero) }
-        let deadline = scheduler.now + timeout
-        defer { armAlarm(noLaterThan: deadline) }
-        return Parked(waiter: waiter, deadline: deadline, timeout: timeout)
+    private func cancelWait(_ id: UInt64) {
+        if let reader, reader.request.id == id {
+            self.reader = nil
+            reader.waiter.resume(throwing: .cancelled)
+        }
+        if let writer, writer.request.id == id {
+            self.writer = nil
+            writer.waiter.resume(throwing: .cancelled)
+        }
     }
 
-    /// One alarm serves both waits: it is set to the earlier of their deadlines.
-    private func armAlarm(noLaterThan new: ContinuousClock.Instant? = nil) {
-        let earliest = [new, reader?.deadline, writer?.deadline].compactMap(\.self).min()
-        if let earliest { alarm.arm(at: earliest) } else { alarm.disarm() }
+    /// The deadline that is so far away, and for which the alarm is armed.
+    private func armAlarm(after timeout: Duration) -> ContinuousClock.Instant {
+        let deadline = scheduler.now + timeout
+        armAlarm(noLaterThan: deadline)
+        return deadline
+    }
+
+    /// An alarm that is armed already may be early: it looks for the next deadline when it fires. So a deadline that
+    /// moves on with every read costs nothing.
+    private func armAlarm(noLaterThan deadline: ContinuousClock.Instant) {
+        if let alarmDeadline, alarmDeadline <= deadline { return }
+        alarmDeadline = deadline
+        alarm.arm(at: deadline)
+    }
+
+    // MARK: Serving
+
+    /// Runs `body`, whose task is the one that reads and writes: its cancellation is registered once for all its
+    /// waits, instead of for each. And since `body` is isolated to the stream, no wait changes executors. Once in the
+    /// life of a stream.
+    package func serve(_ body: @Sendable (isolated ByteStream) async -> Void) async {
+        precondition(server == nil, "a stream is served once")
+        await withTaskCancellationHandler {
+            server = TaskIdentity.current
+            await body(self)
+            server = nil
+        } onCancel: {
+            scheduler.task { await self.cancelServer() }
+        }
+    }
+
+    private func cancelServer() {
+        isServerCancelled = true
+        for parked in [reader, writer] {
+            if let parked, parked.request.isServer { cancelWait(parked.request.id) }
+        }
     }
 
     // MARK: The channel
 
-    private func flushAtEndOfTurn() {
+    func flushAtEndOfTurn() {
         guard !isDirty else { return }
         isDirty = true
         scheduler.atEndOfTurn(self)
     }
 
-    private func flush() {
+    func flush() {
         guard let channel, !outbound.isEmpty else { return }
         writeCalls += 1
         switch channel.write(from: &outbound) {
-        case .drained:
-            outbound.reset()
-            setInterest(interest.subtracting(.writable))
-        case .wouldBlock:
-            setInterest(interest.union(.writable))
-        case .failed(let error):
-            return fail(error)
+        case .drained: break
+        case .wouldBlock: setInterest(interest.union(.writable))
+        case .failed(let error): fail(error)
         }
-        if let parked = writer, outbound.count <= parked.low {
-            writer = nil
-            parked.waiter.resume()
-        }
+    }
+
+    private func resumeWriter() {
+        guard let writer else { return }
+        if case .queued(let limit) = writer.request.wait, outbound.count > limit { return }
+        if case .writable = writer.request.wait, interest.contains(.writable) { return }
+        self.writer = nil
+        writer.waiter.resume()
     }
 
     private func setInterest(_ new: Readiness) {
@@ -236,15 +306,16 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
         channel?.arm(new)
     }
 
-    private func fail(_ error: SocketError) {
+    func fail(_ error: SocketError) {
         guard let channel else { return }
         self.channel = nil
         failure = error
-        outbound.reset()
-        alarm.disarm()
+        outbound.removeAll()
+        if alarmDeadline != nil { alarm.disarm() }
         channel.close()
-        for parked in [reader, writer] { parked?.waiter.resume(throwing: error) }
+        let waiting = [reader, writer]
         reader = nil
         writer = nil
+        for parked in waiting { parked?.waiter.resume(throwing: error) }
     }
 }

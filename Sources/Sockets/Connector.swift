@@ -2,90 +2,107 @@ internal import Glibc
 package import Scheduling
 
 extension Descriptor {
-    /// Connects a stream socket, trying the addresses in order until one answers.
+    /// Connects a stream socket to the first of `addresses` that answers, in the manner of RFC 8305.
     ///
-    /// Waits without blocking `scheduler`.
-    /// - Throws: the error of the last address, ``SocketError/timedOut(after:)`` or ``SocketError/cancelled``.
+    /// Waits without blocking `scheduler`; cancelling ends all attempts.
+    /// - Throws: the error of the preferred address when all fail, ``SocketError/timedOut(after:)`` or
+    ///   ``SocketError/cancelled``.
+    package static func connected(
+        toAnyOf addresses: [SocketAddress], on scheduler: any Scheduler, options: ConnectOptions = ConnectOptions()
+    ) async throws(SocketError) -> Descriptor {
+        try await Connector(to: addresses, on: scheduler, options: options).connect()
+    }
+
+    /// As ``connected(toAnyOf:on:options:)`` with the default options but for the limit of time.
     package static func connected(
         toAnyOf addresses: [SocketAddress], on scheduler: any Scheduler, timeout: Duration
     ) async throws(SocketError) -> Descriptor {
-        var failure = SocketError.invalidAddress("there is no address to connect to")
-        for address in addresses {
-            do {
-                return try await Connector(to: address, on: scheduler).connect(timeout: timeout)
-            } catch {
-                guard error != .cancelled else { throw error }
-                failure = error
-            }
-        }
-        throw failure
+        try await connected(toAnyOf: addresses, on: scheduler, options: ConnectOptions(timeout: timeout))
     }
 }
 
-/// One attempt to connect.
+/// The race for one connection: does with sockets and an alarm what ``HappyEyeballs`` says.
 private actor Connector: ReadinessHandler, AlarmHandler {
-    private let address: SocketAddress
     private let scheduler: any Scheduler
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    private var watch: (any Watch)?
+    private let options: ConnectOptions
+    private var race: HappyEyeballs
+    private var sockets: ConnectingSockets?
     private var alarm: (any Alarm)?
-    private var timeout: Duration = .zero
-    private var waiter: Waiter<Void, SocketError>?
+    private var waiter: Waiter<CInt, SocketError>?
 
-    init(to address: SocketAddress, on scheduler: any Scheduler) {
-        self.address = address
+    init(to addresses: [SocketAddress], on scheduler: any Scheduler, options: ConnectOptions) {
         self.scheduler = scheduler
+        self.options = options
         unownedExecutor = scheduler.asUnownedSerialExecutor()
+        race = HappyEyeballs(
+            addresses, delay: options.connectionAttemptDelay, timeout: options.timeout, now: scheduler.now)
     }
 
-    func connect(timeout: Duration) async throws(SocketError) -> Descriptor {
-        let descriptor = try Descriptor.streamSocket(for: address)
-        let raw = descriptor.raw
-        let result = try address.withSystemAddress { Glibc.connect(raw, $0, $1) }
-        if result == 0 { return descriptor }
-        // A Unix socket whose backlog is full says EAGAIN, and there is nothing to wait for.
-        guard errno == EINPROGRESS else { throw .last(during: "connect to \(address)") }
-
-        // The watch owns what it is given, and the caller wants to keep the socket: it gets a duplicate to watch.
-        let watched = dup(raw)
-        guard watched >= 0 else { throw .last(during: "connect to \(address)") }
-        try await waitUntilWritable(Descriptor(adopting: watched), timeout: timeout)
-        let code = descriptor.pendingError
-        guard code == 0 else { throw .system(errno: code, during: "connect to \(address)") }
-        return descriptor
-    }
-
-    func ready(_ readiness: Readiness) { end()?.resume() }
-
-    func alarmFired() { end()?.resume(throwing: .timedOut(after: timeout)) }
-
-    private func waitUntilWritable(
-        _ descriptor: consuming Descriptor, timeout: Duration
-    ) async throws(SocketError) {
-        self.timeout = timeout
-        let watch = scheduler.watch(descriptor, handler: self)
-        self.watch = watch
-        let alarm = scheduler.alarm(handler: self)
-        self.alarm = alarm
-        try await park(self, on: scheduler) { (waiter: Waiter<Void, SocketError>) in
+    func connect() async throws(SocketError) -> Descriptor {
+        let raw = try await park(self, on: scheduler) { (waiter: Waiter<CInt, SocketError>) in
             self.waiter = waiter
-            if Task.isCancelled {
-                end()?.resume(throwing: .cancelled)
-                return
-            }
-            watch.arm(.writable)
-            alarm.arm(at: scheduler.now + timeout)
+            if Task.isCancelled { finish(.failure(.cancelled)) } else { goOn() }
         } cancelled: { connector in
-            connector.end()?.resume(throwing: .cancelled)
+            connector.finish(.failure(.cancelled))
+        }
+        return Descriptor(adopting: raw)
+    }
+
+    func ready(_ readiness: Readiness) {
+        while let (address, raw) = sockets?.next() {
+            let descriptor = Descriptor(adopting: raw)
+            do {
+                try descriptor.finishConnecting(to: address)
+                return finish(.success(descriptor.release()))
+            } catch {
+                race.failed(address, error)
+            }
+        }
+        goOn()
+    }
+
+    func alarmFired() { goOn() }
+
+    /// Takes the steps that can be taken now.
+    private func goOn() {
+        while waiter != nil {
+            switch race.step(now: scheduler.now) {
+            case .attempt(let address): attempt(address)
+            case .wait(let deadline): return arm(at: deadline)
+            case .giveUp(let error): finish(.failure(error))
+            }
         }
     }
 
-    private func end() -> Waiter<Void, SocketError>? {
-        watch?.close()
+    private func attempt(_ address: SocketAddress) {
+        do throws(SocketError) {
+            let descriptor = try Descriptor.streamSocket(for: address)
+            descriptor.apply(options.socket, for: address)
+            if try descriptor.connect(to: address) { return finish(.success(descriptor.release())) }
+            if sockets == nil { sockets = try ConnectingSockets(on: scheduler, handler: self) }
+            try sockets?.add(descriptor, connectingTo: address)
+        } catch {
+            race.failed(address, error)
+        }
+    }
+
+    private func arm(at deadline: ContinuousClock.Instant) {
+        let alarm = alarm ?? scheduler.alarm(handler: self)
+        self.alarm = alarm
+        alarm.arm(at: deadline)
+    }
+
+    /// Closes what is left of the race, then tells its outcome, once.
+    private func finish(_ outcome: Result<CInt, SocketError>) {
+        guard let waiter else { return }
+        self.waiter = nil
         alarm?.disarm()
-        watch = nil
-        alarm = nil
-        defer { waiter = nil }
-        return waiter
+        sockets?.close()
+        sockets = nil
+        switch outcome {
+        case .success(let raw): waiter.resume(returning: raw)
+        case .failure(let error): waiter.resume(throwing: error)
+        }
     }
 }

@@ -1,3 +1,4 @@
+internal import CSockets
 internal import Glibc
 internal import Scheduling
 
@@ -39,7 +40,9 @@ public enum Resolver {
                 withUnsafeMutableBytes(of: &storage) {
                     $0.copyMemory(from: UnsafeRawBufferPointer(start: address, count: Int(current.ai_addrlen)))
                 }
-                if let address = SocketAddress(storage), !addresses.contains(address) { addresses.append(address) }
+                if let address = SocketAddress(storage, length: current.ai_addrlen), !addresses.contains(address) {
+                    addresses.append(address)
+                }
             }
             entry = current.ai_next
         }

@@ -1,22 +1,26 @@
 package import ByteCore
+internal import CSockets
 internal import Glibc
 package import Scheduling
 
 /// The bytes of a stream socket.
 package final class SocketChannel: Channel, @unchecked Sendable {  // touched on its scheduler only
     private let watch: any Watch
-    private var isClosed = false
+    private let descriptor: CInt  // the watch's
+    @exclusivity(unchecked) private var isClosed = false
 
     /// How much is asked for at once: grows while reads are filled, so that an idle connection needs little memory
     /// and a busy one few calls.
-    private var readSize = 2048
+    @exclusivity(unchecked) private var readSize = SocketChannel.smallReadSize
+    /// What is read on the stack, before an array of the right size is made for it.
+    private static let smallReadSize = 1024
     private static let maximumReadSize = 262_144
 
     /// Takes a connected, non-blocking socket; must be called on `scheduler`.
     package init(
         _ descriptor: consuming Descriptor, on scheduler: any Scheduler, handler: any ReadinessHandler
     ) {
-        descriptor.disableNagle()
+        self.descriptor = descriptor.raw
         watch = scheduler.watch(descriptor, handler: handler)
     }
 
@@ -30,14 +34,33 @@ package final class SocketChannel: Channel, @unchecked Sendable {  // touched on
         var room = 0
         queue.fill(readSize) { free in
             room = min(free.count, Self.maximumReadSize)
-            repeat { count = recv(watch.descriptor, free.baseAddress, room, 0) } while count < 0 && errno == EINTR
+            count = receive(into: UnsafeMutableRawBufferPointer(rebasing: free[..<room]))
             return max(count, 0)
         }
-        if count > 0 {
-            let isFilled = count == room
-            if isFilled { readSize = min(readSize * 2, Self.maximumReadSize) }
-            return .bytes(count, isDrained: !isFilled)
+        if count > 0 { return .bytes(count, isDrained: count < room) }
+        if count == 0 { return .endOfStream }
+        return errno == EAGAIN ? .wouldBlock : .failed(.last(during: "read"))
+    }
+
+    package func readBytes() -> ReadBytesOutcome {
+        guard !isClosed else { return .failed(.closed) }
+        let room = readSize
+        var count = 0
+        var bytes: [UInt8] = []
+        if room == Self.smallReadSize {
+            withUnsafeTemporaryAllocation(byteCount: Self.smallReadSize, alignment: 1) { buffer in
+                count = receive(into: buffer)
+                if count > 0 { bytes = [UInt8](UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
+            }
+        } else {
+            bytes = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+                count = receive(into: UnsafeMutableRawBufferPointer(buffer))
+                filled = max(count, 0)
+            }
+            // An array that is kept should not hold much more memory than it says.
+            if count > 0, count < room / 2 { bytes = [UInt8](bytes[...]) }
         }
+        if count > 0 { return .bytes(bytes, isDrained: count < room) }
         if count == 0 { return .endOfStream }
         return errno == EAGAIN ? .wouldBlock : .failed(.last(during: "read"))
     }
@@ -45,10 +68,7 @@ package final class SocketChannel: Channel, @unchecked Sendable {  // touched on
     package func write(from queue: inout ByteQueue) -> WriteOutcome {
         guard !isClosed else { return .failed(.closed) }
         while !queue.isEmpty {
-            // MSG_NOSIGNAL: a peer that is gone is an error here, not a SIGPIPE for the process.
-            let count = queue.bytes.withUnsafeBytes {
-                send(watch.descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
-            }
+            let count = queue.bytes.withUnsafeBytes { send($0) }
             if count >= 0 {
                 queue.consume(count)
             } else if errno == EAGAIN {
@@ -58,6 +78,36 @@ package final class SocketChannel: Channel, @unchecked Sendable {  // touched on
             }
         }
         return .drained
+    }
+
+    package func write(from chunks: inout ChunkQueue) -> WriteOutcome {
+        guard !isClosed else { return .failed(.closed) }
+        while !chunks.isEmpty {
+            let count = chunks.isSingle ? chunks.withFirst { send($0) } : chunks.withVectors { send($0) }
+            if count >= 0 {
+                chunks.consume(count)
+            } else if errno == EAGAIN {
+                return .wouldBlock
+            } else if errno != EINTR {
+                return .failed(.last(during: "write"))
+            }
+        }
+        return .drained
+    }
+
+    package func sendFile(_ file: CInt, offset: Int, count: Int) -> SendFileOutcome {
+        guard !isClosed else { return .failed(.closed) }
+        var offset = off_t(offset)
+        while true {
+            let sent = withoutBrokenPipeSignal { sendfile(descriptor, file, &offset, count) }
+            if sent >= 0 { return .sent(sent) }
+            switch errno {
+            case EAGAIN: return .wouldBlock
+            case EINTR: continue
+            case EINVAL, ENOSYS: return .unsupported  // a file that cannot be mapped, such as a pipe
+            default: return .failed(.last(during: "send a file"))
+            }
+        }
     }
 
     package func arm(_ interest: Readiness) {
@@ -71,12 +121,34 @@ package final class SocketChannel: Channel, @unchecked Sendable {  // touched on
 
     package func closeWriting() {
         guard !isClosed else { return }
-        _ = shutdown(watch.descriptor, CInt(SHUT_WR))
+        _ = shutdown(descriptor, CInt(SHUT_WR))
     }
 
     package func close() {
         guard !isClosed else { return }
         isClosed = true
         watch.close()
+    }
+
+    // MARK: System calls
+
+    private func receive(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        var count = 0
+        repeat { count = recv(descriptor, buffer.baseAddress, buffer.count, 0) } while count < 0 && errno == EINTR
+        if count == buffer.count { readSize = min(max(readSize, buffer.count) * 2, Self.maximumReadSize) }
+        return count
+    }
+
+    // MSG_NOSIGNAL: a peer that is gone is an error here, not a SIGPIPE for the process.
+
+    private func send(_ bytes: UnsafeRawBufferPointer) -> Int {
+        Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+    }
+
+    private func send(_ vectors: UnsafeMutableBufferPointer<iovec>) -> Int {
+        var message = msghdr()
+        message.msg_iov = vectors.baseAddress
+        message.msg_iovlen = vectors.count
+        return sendmsg(descriptor, &message, CInt(MSG_NOSIGNAL))
     }
 }

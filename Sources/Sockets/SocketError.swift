@@ -1,7 +1,9 @@
 internal import Glibc
 
 /// What can go wrong with a socket.
-public enum SocketError: Error, Equatable, Sendable {
+///
+/// Indirect, so that it is one word where a result may be one of these: a waiting connection's frames hold several.
+public indirect enum SocketError: Error, Equatable, Sendable {
     /// This side closed it.
     case closed
     /// The task was cancelled while it waited.
@@ -14,6 +16,11 @@ public enum SocketError: Error, Equatable, Sendable {
     case invalidAddress(String)
     /// The name has no address; the text is the resolver's own.
     case unresolved(host: String, reason: String)
+    /// The network or the peer's machine has said that datagrams to this address do not arrive, usually because nobody
+    /// receives there; the socket stays usable.
+    case unreachable(SocketAddress, errno: CInt)
+    /// What the service manager has handed over makes no sense; the text says why.
+    case notInherited(String)
     /// The system refused; `during` names the call and its object, such as `connect to 127.0.0.1:80`.
     case system(errno: CInt, during: String)
 }
@@ -28,6 +35,8 @@ extension SocketError: CustomStringConvertible {
         case .busy: "another task already waits on this socket"
         case .invalidAddress(let reason): "invalid address: \(reason)"
         case .unresolved(let host, let reason): "cannot resolve \(host): \(reason)"
+        case .unreachable(let address, let number): "\(address) is unreachable: \(String(cString: strerror(number)))"
+        case .notInherited(let reason): "cannot inherit sockets: \(reason)"
         case .system(let number, let action): "cannot \(action): \(String(cString: strerror(number)))"
         }
     }
@@ -43,5 +52,11 @@ extension SocketError {
     package var isDisconnect: Bool {
         guard case .system(let number, _) = self else { return false }
         return [ECONNRESET, EPIPE, ETIMEDOUT, ENETRESET, EHOSTUNREACH, ENETUNREACH].contains(number)
+    }
+
+    /// Whether this machine has no way to the address at all: no such family, no route, no address of its own for it.
+    var isWithoutRoute: Bool {
+        guard case .system(let number, _) = self else { return false }
+        return [ENETUNREACH, EAFNOSUPPORT, EADDRNOTAVAIL].contains(number)
     }
 }

@@ -1,8 +1,6 @@
 import Swampy
 
 /// A server that sends back whatever comes.
-///
-/// A connection is served by one task that runs on the connection's own actor, so that a message costs no hop.
 actor EchoServer {
     nonisolated let scheduler: any Scheduler
     nonisolated let unownedExecutor: UnownedSerialExecutor
@@ -35,7 +33,7 @@ actor EchoServer {
 
     /// Stops listening and closes every connection, WebSockets with 1001. Waits until they are closed.
     func shutdown() async {
-        await listener?.close()
+        await listener?.shutdown(grace: .zero)
         await webSocketServer?.close()
         for task in connections.values { task.cancel() }
         for task in connections.values { await task.value }
@@ -50,15 +48,7 @@ actor EchoServer {
     }
 
     private func listen(at address: SocketAddress) async throws(SocketError) -> SocketAddress {
-        let listener = try await Listener.listening(at: address, on: scheduler) { [scheduler] descriptor in
-            let raw = descriptor.release()  // a closure cannot hand a non-copyable value on to another
-            self.assumeIsolated { server in
-                server.start {
-                    let stream = await ByteStream(adopting: Descriptor(adopting: raw), on: scheduler)
-                    await echo(over: stream)
-                }
-            }
-        }
+        let listener = try await Listener.serving(at: address, on: scheduler) { await echo(over: $0) }
         self.listener = listener
         return listener.address
     }
@@ -75,7 +65,7 @@ actor EchoServer {
 
     // MARK: Connections
 
-    /// Serves a connection in a task that is kept as long as it runs.
+    /// Serves a WebSocket in a task that is kept as long as it runs.
     private func start(_ serve: @escaping @concurrent @Sendable () async -> Void) {
         let connection = nextConnection
         nextConnection += 1
@@ -100,7 +90,6 @@ private func echo(over stream: isolated ByteStream) async {
     } catch {
         // The peer is gone, or we are told to end: either way there is nobody to tell.
     }
-    stream.close()
 }
 
 /// Sends back each message, until either end closes or the task is cancelled.

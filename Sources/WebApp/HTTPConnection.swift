@@ -63,7 +63,7 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
     }
 
     private func start(_ descriptor: consuming Descriptor) {
-        channel = SocketChannel(descriptor, on: scheduler, handler: self)
+        channel = scheduler.makeSocketChannel(descriptor, handler: self)
         phaseDeadline = scheduler.now + timeouts.head
         settle()
     }

@@ -30,7 +30,7 @@ actor Acceptor: ReadinessHandler, AlarmHandler {
     }
 
     func start(_ descriptor: consuming Descriptor) {
-        let channel = SocketChannel(descriptor, on: scheduler, handler: self)
+        let channel = scheduler.makeSocketChannel(descriptor, handler: self)
         self.channel = channel
         channel.arm(.readable)
         alarm.arm(at: scheduler.now + configuration.limits.handshakeTimeout)

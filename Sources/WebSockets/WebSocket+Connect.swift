@@ -58,7 +58,7 @@ private actor Opening: ReadinessHandler, AlarmHandler {
     }
 
     func open(_ descriptor: consuming Descriptor) async throws -> WebSocket {
-        channel = SocketChannel(descriptor, on: scheduler, handler: self)
+        channel = scheduler.makeSocketChannel(descriptor, handler: self)
         HeadWriter.write(handshake.request, into: &output)
         return try await park(self, on: scheduler) { (waiter: Waiter<WebSocket, any Error>) in
             self.waiter = waiter

@@ -1,4 +1,5 @@
 import Scheduling
+import Synchronization
 import TestSupport
 
 /// Runs `body` with a scheduler that is shut down afterwards.
@@ -25,4 +26,11 @@ actor Recorder<Element: Sendable> {
     }
 
     func append(_ element: Element) { elements.append(element) }
+}
+
+/// A count that any thread may raise.
+final class Counter: Sendable {
+    private let count = Atomic<Int>(0)
+    var value: Int { count.load(ordering: .relaxed) }
+    func increment() { count.wrappingAdd(1, ordering: .relaxed) }
 }

@@ -191,4 +191,117 @@ func withStreams(
             #expect(try await first.value == [1])
         }
     }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `sends several pieces together, large and small`(kind: SchedulerKind) async throws {
+        try await withStreams(kind) { near, far, scheduler in
+            let pieces = [1, 5000, 20, 100_000, 3, 2000, 2000, 7].map { [UInt8](repeating: UInt8($0 % 251), count: $0) }
+            let expected = pieces.flatMap(\.self)
+            let writer = scheduler.task {
+                try await near.write(contentsOf: pieces)
+                try await near.closeWriting()
+            }
+            var received: [UInt8] = []
+            while case let bytes = try await far.read(), !bytes.isEmpty { received += bytes }
+            #expect(received == expected)
+            try await writer.value
+        }
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `sends a part of a file after what was written before it`(kind: SchedulerKind) async throws {
+        var path = Array("/tmp/swampy-file-XXXXXX".utf8CString)
+        let file = Descriptor(adopting: mkstemp(&path))
+        unlink(path)
+        let content = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
+        try #require(content.withUnsafeBytes { pwrite(file.raw, $0.baseAddress, $0.count, 0) } == content.count)
+        let raw = file.raw
+        try await withStreams(kind) { near, far, scheduler in
+            let sender = scheduler.task {
+                let borrowed = Descriptor(adopting: dup(raw))
+                try await near.write([1, 2, 3])
+                let part = try await near.sendFile(borrowed, offset: 10, count: 2_500_000)
+                let rest = try await near.sendFile(borrowed, offset: 2_999_990, count: 100)
+                try await near.closeWriting()
+                return (part, rest)
+            }
+            var received: [UInt8] = []
+            while case let bytes = try await far.read(), !bytes.isEmpty { received += bytes }
+            let (part, rest) = try await sender.value
+            #expect(part == 2_500_000)
+            #expect(rest == 10)  // the file ends there
+            #expect(received == [1, 2, 3] + content[10..<2_500_010] + content[2_999_990...])
+        }
+        withExtendedLifetime(file) {}
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `raises no signal when a file is sent to a peer that is gone`(kind: SchedulerKind) async throws {
+        var path = Array("/tmp/swampy-file-XXXXXX".utf8CString)
+        let raw = mkstemp(&path)
+        unlink(path)
+        try #require(ftruncate(raw, 1_000_000) == 0)
+        try await withStreams(kind) { near, far, _ in
+            await far.close()
+            let file = Descriptor(adopting: raw)
+            let error = await #expect(throws: SocketError.self) {
+                while true { try await near.sendFile(file) }
+            }
+            #expect(error?.isDisconnect == true)
+        }
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `serves a task whose cancellation ends its wait, and no other's`(kind: SchedulerKind) async throws {
+        try await withStreams(kind) { near, far, scheduler in
+            let served = scheduler.task {
+                await near.serve { stream in
+                    await #expect(throws: SocketError.cancelled) { try await stream.read() }
+                    await #expect(throws: SocketError.cancelled) { try await stream.read() }
+                }
+            }
+            let other = scheduler.task {
+                await far.serve { stream in
+                    // A task of its own hears of its own cancellation, although it runs within the scope.
+                    let inner = Task { try await stream.read() }
+                    await Task.yield()
+                    inner.cancel()
+                    await #expect(throws: SocketError.cancelled) { try await inner.value }
+                }
+            }
+            await scheduler.task {}.value
+            served.cancel()
+            await served.value
+            await other.value
+            try await far.write([1])
+            #expect(try await near.read() == [1])
+        }
+    }
+
+    @Test(arguments: SchedulerKind.allCases)
+    func `reads and writes alike from its scheduler, from another actor and from the global pool`(
+        kind: SchedulerKind
+    ) async throws {
+        try await withStreams(kind) { near, far, scheduler in
+            let echo = scheduler.task {
+                while case let bytes = try await far.read(), !bytes.isEmpty { try await far.write(bytes) }
+            }
+            try await scheduler.run { try await roundTrips(over: near) }
+            try await offload { try await roundTrips(over: near) }
+            let fromMain = Task { @MainActor in try await roundTrips(over: near) }
+            try await fromMain.value
+            let immediate = await scheduler.task { Task.immediate { try await roundTrips(over: near) } }.value
+            try await immediate.value
+            try await near.closeWriting()
+            try await echo.value
+        }
+    }
+}
+
+private func roundTrips(over stream: ByteStream) async throws {
+    for round in UInt8(0)..<50 {
+        try await stream.write([round])
+        let bytes = try await stream.read(timeout: .seconds(60))
+        #expect(bytes == [round])
+    }
 }

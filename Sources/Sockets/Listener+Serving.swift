@@ -1,0 +1,62 @@
+public import Scheduling
+
+extension Listener {
+    /// Listens at `address` and serves each connection in a task that prefers the scheduler.
+    ///
+    /// ```swift
+    /// let listener = try await Listener.serving(at: .ipv4("127.0.0.1", port: 0), on: scheduler) { stream in
+    ///     while let bytes = try? await stream.read(), !bytes.isEmpty { try? await stream.write(bytes) }
+    /// }
+    /// ```
+    ///
+    /// `serve` is isolated to its stream: it reads and writes without changing executors, and its task's cancellation
+    /// is registered once. The stream is closed when it returns. ``close()`` leaves connections alone;
+    /// ``shutdown(grace:)`` ends them.
+    ///
+    /// - Parameters:
+    ///   - maximumConnections: how many are served at once; others wait in the kernel's backlog until one has ended.
+    ///   - watermarks: of each stream.
+    /// - Throws: ``SocketError/system(errno:during:)`` when the address is in use or not allowed.
+    public static func serving(
+        at address: SocketAddress, on scheduler: any Scheduler, options: ListenerOptions = ListenerOptions(),
+        maximumConnections: Int? = nil, watermarks: ByteStream.Watermarks = ByteStream.Watermarks(),
+        serve: @escaping @Sendable (isolated ByteStream) async -> Void
+    ) async throws(SocketError) -> Listener {
+        let service = Service(maximumConnections: maximumConnections, watermarks: watermarks, serve: serve)
+        return try await listening(at: address, on: scheduler, options: options, use: .serve(service))
+    }
+
+    /// How many connections are being served; always 0 when they are handed out.
+    public var connectionCount: Int { connections.count }
+
+    /// How connections are served.
+    struct Service: Sendable {
+        let maximumConnections: Int?
+        let watermarks: ByteStream.Watermarks
+        let serve: @Sendable (isolated ByteStream) async -> Void
+
+        init(
+            maximumConnections: Int?, watermarks: ByteStream.Watermarks,
+            serve: @escaping @Sendable (isolated ByteStream) async -> Void
+        ) {
+            precondition(maximumConnections ?? 1 > 0, "a listener that may serve no connection is of no use")
+            self.maximumConnections = maximumConnections
+            self.watermarks = watermarks
+            self.serve = serve
+        }
+    }
+
+    /// Starts the task of one connection; it is kept as long as it runs.
+    func serve(_ accepted: consuming Descriptor, by service: Service) {
+        let connection = connectionsServed
+        connectionsServed += 1
+        let raw = accepted.release()  // a closure cannot take a non-copyable value along
+        connections[connection] = scheduler.task {
+            let stream = await ByteStream(
+                adopting: Descriptor(adopting: raw), on: self.scheduler, watermarks: service.watermarks)
+            await stream.serve(service.serve)
+            await stream.close()
+            await self.ended(connection)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+#if URing
+    internal import CLibURing
+    internal import Scheduling
+    internal import Sockets
+
+    internal import Glibc
+
+    /// A listening socket whose connections the kernel accepts ahead, as many as wait when it is asked.
+    final class URingAcceptor: Source, Acceptor, @unchecked Sendable {  // touched on its scheduler only
+        private var accepted: [CInt] = []  // newest first
+        private var failure: SocketError?
+
+        override var readiness: Readiness { accepted.isEmpty && failure == nil ? [] : .readable }
+
+        override func completed(_ operation: Operation, _ completion: Completion) {
+            switch completion.result {
+            case 0... where isClosed: _ = Glibc.close(completion.result)
+            case 0...: accepted.insert(completion.result, at: 0)
+            case -ECANCELED, -EINTR, -ECONNABORTED, -EPROTO: break  // that peer is gone; the next one may not be
+            default: failure = .system(errno: -completion.result, during: "accept a connection")
+            }
+            if isReady { loop.reportLater(self) }
+            if completion.isLast { loop.settleLater(self) }
+        }
+
+        override func settle() {
+            let isWanted = armed.contains(.readable) && failure == nil
+            if isWanted, !isInFlight(.accept) {
+                let flags = CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+                start(.accept) { io_uring_prep_multishot_accept($0, descriptor, nil, nil, flags) }
+            } else if !isWanted {
+                cancel(.accept)
+            }
+        }
+
+        func accept() throws(SocketError) -> Descriptor? {
+            guard !isClosed else { throw .closed }
+            if let raw = accepted.popLast() { return Descriptor(adopting: raw) }
+            guard let failure else { return nil }
+            self.failure = nil
+            loop.settleLater(self)
+            throw failure
+        }
+
+        func close() {
+            guard detach() else { return }
+            for raw in accepted { _ = Glibc.close(raw) }
+            accepted = []
+            _ = Glibc.close(descriptor)
+        }
+    }
+#endif
