@@ -41,6 +41,7 @@ let package = Package(
         .library(name: "URingScheduling", targets: ["URingScheduling"]),
         .library(name: "ManualScheduling", targets: ["ManualScheduling"]),
         .library(name: "SchedulerConformance", targets: ["SchedulerConformance"]),
+        .library(name: "LoopBenchmarks", targets: ["LoopBenchmarks"]),
         .library(name: "Sockets", targets: ["Sockets"]),
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
@@ -82,6 +83,7 @@ let package = Package(
         library("SchedulerConformance", ["Scheduling"]),
 
         // What runs on any scheduler.
+        library("LoopBenchmarks", ["Scheduling", "Sockets", "CSockets"]),
         library("Sockets", ["Scheduling", "ByteCore", "CSockets", log]),
         library("WebSockets", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
         library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
@@ -109,7 +111,7 @@ let package = Package(
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
-                "Swampy", log, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Swampy", "LoopBenchmarks", log, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
                 .embedInCode("Demo/Page/index.html"), .embedInCode("Demo/Page/style.css"),
@@ -133,6 +135,7 @@ let package = Package(
         tests(
             "SocketsTests",
             ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
+        tests("LoopBenchmarksTests", ["LoopBenchmarks", "Scheduling", "Sockets"]),
         tests(
             "WebSocketsTests",
             [

@@ -7,11 +7,11 @@ import Swampy
 struct SwampyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "swampy",
-        abstract: "Routes, calls and watches WAMP, and serves the demo.",
+        abstract: "Routes, calls and watches WAMP, serves the demo, and compares event loops.",
         version: "0.1.0",
         subcommands: [
             RouterCommand.self, CallCommand.self, PublishCommand.self, SubscribeCommand.self, RegisterCommand.self,
-            EchoCommand.self, SchedulersCommand.self, DemoCommand.self,
+            EchoCommand.self, SchedulersCommand.self, DemoCommand.self, BenchCommand.self,
         ])
 
     /// Runs the subcommand that the arguments name. What fails is told in one line on standard error, with exit status
@@ -19,7 +19,7 @@ struct SwampyCommand: AsyncParsableCommand {
     static func main() async {
         signal(SIGPIPE, SIG_IGN)  // a reader that is gone is an error of `StandardOutput.print`
         do {
-            try EndSignals.take()
+            EndSignals.take()
             try bootstrapLogging()
             var command = try await asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {
