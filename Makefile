@@ -20,7 +20,7 @@ format: ## format every Swift file
 	@.ci/lint --fix
 
 bench: ## measure; figures and how to read them are in Benchmarks/README.md
-	@.ci/setup test
+	@.ci/setup bench
 	@Benchmarks/run
 
 clean: ## remove everything that was built or installed here

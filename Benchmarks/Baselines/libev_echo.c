@@ -1,22 +1,15 @@
 // The baseline of the TCP benchmarks: an echo server in C on libev, as one writes it for speed and no more.
 //
-//     libev_echo [--port 0]        prints `listening on 127.0.0.1:PORT`; ends on SIGTERM
+//     libev_echo [--port 0]        prints `listening on tcp://127.0.0.1:PORT`; ends on SIGTERM
 //
 // One recv and one send per readiness. What the peer does not take at once is kept, and the connection is not read
 // again before it was taken: so a connection holds at most one read's worth of bytes.
 #define _GNU_SOURCE
-#include <arpa/inet.h>
 #include <errno.h>
 #include <ev.h>
-#include <netinet/tcp.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-enum { READ_SIZE = 64 * 1024, BACKLOG = 1024 };
+#include "echo_server.h"
 
 typedef struct {
     ev_io readable;
@@ -27,11 +20,6 @@ typedef struct {
 } Connection;
 
 static ev_io acceptable;
-
-static void fail(const char *what) {
-    perror(what);
-    exit(1);
-}
 
 static void connection_close(struct ev_loop *loop, Connection *connection) {
     ev_io_stop(loop, &connection->readable);
@@ -95,8 +83,7 @@ static void on_acceptable(struct ev_loop *loop, ev_io *watcher, int events) {
             if (errno == EMFILE || errno == ENFILE) ev_io_stop(loop, watcher);
             return;
         }
-        int on = 1;
-        setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        send_without_delay(descriptor);
         Connection *connection = calloc(1, sizeof *connection);
         if (!connection) fail("calloc");
         ev_io_init(&connection->readable, on_readable, descriptor, EV_READ);
@@ -113,36 +100,14 @@ static void on_terminate(struct ev_loop *loop, ev_signal *watcher, int events) {
     ev_break(loop, EVBREAK_ALL);
 }
 
-static int listen_on_loopback(in_port_t port) {
-    int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (listener < 0) fail("socket");
-    int on = 1;
-    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    struct sockaddr_in address = {
-        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
-    if (bind(listener, (struct sockaddr *)&address, length)) fail("bind");
-    if (listen(listener, BACKLOG)) fail("listen");
-    if (getsockname(listener, (struct sockaddr *)&address, &length)) fail("getsockname");
-    printf("listening on 127.0.0.1:%u\n", ntohs(address.sin_port));
-    fflush(stdout);
-    return listener;
-}
-
 int main(int count, char **arguments) {
-    char *end = "";
-    long port = count == 3 ? strtol(arguments[2], &end, 10) : 0;
-    int understood = count == 1 || (count == 3 && !strcmp(arguments[1], "--port"));
-    if (!understood || *end || port < 0 || port > 65535) {
-        fprintf(stderr, "usage: libev_echo [--port PORT]\n");
-        return 2;
-    }
+    in_port_t port = port_of(count, arguments);
     struct ev_loop *loop = ev_default_loop(0);
     if (!loop) fail("ev_default_loop");
     ev_signal terminate;
     ev_signal_init(&terminate, on_terminate, SIGTERM);
     ev_signal_start(loop, &terminate);
-    ev_io_init(&acceptable, on_acceptable, listen_on_loopback((in_port_t)port), EV_READ);
+    ev_io_init(&acceptable, on_acceptable, listen_on_loopback(port), EV_READ);
     ev_io_start(loop, &acceptable);
     ev_run(loop, 0);
     return 0;

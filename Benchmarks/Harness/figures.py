@@ -13,22 +13,29 @@ def least_disturbed(samples, figure):
     return quantile(sorted(sample[figure] for sample in samples), 0.75 if figure in UPPER else 0.25)
 
 
-def summary(samples, baseline):
-    """The figures of one competitor's samples, and their ratios to those of the baseline's."""
+def ratio(samples, baseline, figure="cpu"):
+    return least_disturbed(samples, figure) / least_disturbed(baseline, figure)
+
+
+def spread(samples):
     costs = sorted(sample["cpu"] for sample in samples)
-    row = {figure: least_disturbed(samples, figure) for figure in ("cpu", "rate", "p50", "p99", "cores")}
-    row["spread"] = quantile(costs, 0.75) / quantile(costs, 0.25)
-    row["cpu_ratio"] = row["cpu"] / least_disturbed(baseline, "cpu")
-    row["rate_ratio"] = row["rate"] / least_disturbed(baseline, "rate")
-    return row
+    return quantile(costs, 0.75) / quantile(costs, 0.25)
 
 
-def table(unit, rows):
-    """A Markdown table of (situation, competitor, summary) rows; `unit` is what is counted: message or call."""
-    head = ["", "server", f"CPU µs/{unit}", "ratio", "spread", f"{unit}s/s", "ratio", "p50 µs", "p99 µs", "cores busy"]
-    lines = [head, ["---", "---"] + ["---:"] * (len(head) - 2)]
-    for situation, competitor, row in rows:
-        cost = [f"{row['cpu']:.2f}", f"**{row['cpu_ratio']:.2f}**", f"{row['spread']:.2f}"]
-        speed = [f"{row['rate']:,.0f}", f"{row['rate_ratio']:.2f}", f"{row['p50']:,}", f"{row['p99']:,}"]
-        lines.append([situation, competitor, *cost, *speed, f"{row['cores']:.2f}"])
+def cost_table(unit, competitors):
+    """The table of {competitor: samples}, the baseline first; `unit` is what is counted: message or call."""
+    head = ["server", f"CPU µs/{unit}", "ratio", "spread", f"{unit}s/s", "ratio", "p50 µs", "p99 µs", "cores busy"]
+    baseline = next(iter(competitors.values()))
+    rows = []
+    for name, samples in competitors.items():
+        cpu, rate, p50, p99, cores = (least_disturbed(samples, of) for of in ("cpu", "rate", "p50", "p99", "cores"))
+        cost = [f"{cpu:.2f}", f"**{ratio(samples, baseline):.2f}**", f"{spread(samples):.2f}"]
+        speed = [f"{rate:,.0f}", f"{ratio(samples, baseline, 'rate'):.2f}", f"{p50:,}", f"{p99:,}"]
+        rows.append([name, *cost, *speed, f"{cores:.2f}"])
+    return markdown(head, rows)
+
+
+def markdown(head, rows):
+    """A table in Markdown, its first column of words, the others of numbers."""
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)

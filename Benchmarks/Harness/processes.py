@@ -3,6 +3,7 @@ import contextlib
 import ctypes
 import os
 import re
+import resource
 import signal
 import subprocess
 import tempfile
@@ -10,7 +11,8 @@ import time
 
 LIBC = ctypes.CDLL(None)
 PR_SET_PDEATHSIG = 1
-LISTENING = "0A"  # the state in /proc/net/tcp
+LISTEN_STATE = "0A"  # in /proc/net/tcp
+LISTENING = r"listening on (\S*127\.0\.0\.1:(\d+)\S*)"  # what a server says: its URL, and the port in it
 CORES = sorted(os.sched_getaffinity(0))
 
 
@@ -75,7 +77,7 @@ def listener(port):
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         with contextlib.suppress(FileNotFoundError), open(table) as lines:
             for fields in map(str.split, lines):
-                if fields[3] == LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
+                if fields[3] == LISTEN_STATE and int(fields[1].rpartition(":")[2], 16) == port:
                     sockets.add(f"socket:[{fields[9]}]")
     for process in filter(str.isdigit, os.listdir("/proc")):
         # Processes end while we look, and those of other users keep their descriptors to themselves.
@@ -107,3 +109,16 @@ def cpu_seconds(process):
     """CPU time of all the threads that a process has and had."""
     # The clock that clock_getcpuclockid(3) names, which Python lacks.
     return time.clock_gettime(~process << 3 | 2)
+
+
+def resident_bytes(process):
+    """The memory that a process has at this moment, without what the kernel keeps for it."""
+    with open(f"/proc/{process}/status") as lines:
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
+
+
+def allow_many_descriptors():
+    """Raises this process's limit of descriptors, which the processes that it starts inherit, as far as it may."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard

@@ -1,11 +1,12 @@
 // Load for a TCP echo server on the loopback, from one thread, and what the server's CPU paid for it.
 //
 //     tcp_load --port PORT [--pid SERVER] [--connections 64] [--depth 1] [--size 64]
-//              [--seconds 0.5] [--warmup 0.2] [--spin]
+//              [--seconds 0.5] [--warmup 0.2] [--messages COUNT] [--spin]
 //
 // Each connection keeps `depth` messages of `size` bytes in flight: all the replies that one read completed are
 // replaced by one write. Every byte that comes back is compared. With --spin it polls instead of sleeping, so that the
-// server never pays for waking it: give it a core of its own.
+// server never pays for waking it: give it a core of its own. With --messages it sends so many in all, all connections
+// together, without warming up, and fails when they are not all back in time.
 //
 // Prints one JSON object: rate (replies a second), p50 and p99 (microseconds), client_cores (kept busy by itself), and
 // with --pid cpu (microseconds of the server for a message) and cores (how many the server kept busy).
@@ -36,6 +37,7 @@ typedef struct {
 } Connection;
 
 static long port = 0, server = 0, connections = 64, depth = 1, size = 64;
+static uint64_t limit = UINT64_MAX;  // how many messages are sent
 static double seconds = 0.5, warmup = 0.2;
 static int spin = 0;
 
@@ -43,7 +45,8 @@ static int poller;
 static char *messages;               // one message more than are in flight, to send from any place in the first
 static char received[READ_SIZE];
 static uint64_t latencies[SLOWEST];  // replies by whole microseconds; the last entry holds all slower ones
-static uint64_t replies;
+static uint64_t started;             // since the beginning
+static uint64_t replies;             // since the warm-up
 
 static void fail(const char *what) {
     perror(what);
@@ -78,6 +81,12 @@ static void send_owed(Connection *connection) {
     watch(connection, EPOLL_CTL_MOD, waits ? EPOLLIN | EPOLLOUT : EPOLLIN);
 }
 
+static void start_message(Connection *connection) {
+    if (started == limit) return;
+    started += 1;
+    connection->owed += (size_t)size;
+}
+
 static void count_reply(Connection *connection, double time) {
     double *started_at = &connection->started_at[connection->oldest];
     double latency = (time - *started_at) * 1e6;
@@ -85,7 +94,7 @@ static void count_reply(Connection *connection, double time) {
     replies += 1;
     *started_at = time;
     connection->oldest = (connection->oldest + 1) % (int)depth;
-    connection->owed += (size_t)size;
+    start_message(connection);
 }
 
 static void receive(Connection *connection) {
@@ -132,14 +141,16 @@ static void connection_open(Connection *connection) {
 
 static void start_messages(Connection *connection) {
     double time = now();
-    for (long index = 0; index < depth; index++) connection->started_at[index] = time;
-    connection->owed = (size_t)(depth * size);
+    for (long index = 0; index < depth; index++) {
+        connection->started_at[index] = time;
+        start_message(connection);
+    }
     send_owed(connection);
 }
 
 static void turn_until(double end) {
     struct epoll_event events[EVENTS];
-    while (now() < end) {
+    while (replies < limit && now() < end) {
         int count = epoll_wait(poller, events, EVENTS, spin ? 0 : 50);
         if (count < 0 && errno != EINTR) fail("epoll_wait");
         for (int index = 0; index < count; index++) {
@@ -171,8 +182,9 @@ static double number(const char *text, double least, double most) {
 
 static void parse(int count, char **arguments) {
     static const struct option options[] = {
-        {"port", 1, 0, 'p'},    {"pid", 1, 0, 'i'},    {"connections", 1, 0, 'c'}, {"depth", 1, 0, 'd'},
-        {"size", 1, 0, 's'},    {"seconds", 1, 0, 't'}, {"warmup", 1, 0, 'w'},     {"spin", 0, 0, 'b'},
+        {"port", 1, 0, 'p'},   {"pid", 1, 0, 'i'},     {"connections", 1, 0, 'c'},
+        {"depth", 1, 0, 'd'},  {"size", 1, 0, 's'},    {"seconds", 1, 0, 't'},
+        {"warmup", 1, 0, 'w'}, {"messages", 1, 0, 'm'}, {"spin", 0, 0, 'b'},
         {0},
     };
     int option;
@@ -186,6 +198,7 @@ static void parse(int count, char **arguments) {
         case 't': seconds = number(optarg, 0.01, 600); break;
         case 'w': warmup = number(optarg, 0, 60); break;
         case 'b': spin = 1; break;
+        case 'm': limit = (uint64_t)number(optarg, 1, 1e12); break;
         default: exit(2);
         }
     }
@@ -205,7 +218,7 @@ int main(int count, char **arguments) {
     if (poller < 0) fail("epoll_create1");
     for (long index = 0; index < connections; index++) connection_open(&all[index]);
     for (long index = 0; index < connections; index++) start_messages(&all[index]);
-    turn_until(now() + warmup);
+    if (limit == UINT64_MAX) turn_until(now() + warmup);
 
     clockid_t server_clock;  // CPU time of all the server's threads, those that ended included
     if (server && (errno = clock_getcpuclockid((pid_t)server, &server_clock))) fail("--pid");
@@ -219,8 +232,8 @@ int main(int count, char **arguments) {
     double own = clock_seconds(CLOCK_PROCESS_CPUTIME_ID) - own_start;
     double paid = server ? clock_seconds(server_clock) - server_start : 0;
 
-    if (replies == 0) {
-        fprintf(stderr, "tcp_load: no reply within %g seconds\n", seconds);
+    if (replies == 0 || (limit < UINT64_MAX && replies < limit)) {
+        fprintf(stderr, "tcp_load: %lu replies within %g seconds\n", (unsigned long)replies, seconds);
         return 1;
     }
     printf("{\"rate\": %.1f, \"p50\": %lu, \"p99\": %lu", (double)replies / elapsed, quantile(0.5), quantile(0.99));

@@ -1,0 +1,56 @@
+"""The TCP echo servers that are compared: how each is built, and the command that starts it."""
+import json
+import os
+import pathlib
+import sys
+
+from Harness.building import BENCHMARKS, BUILD, ROOT, build_c, build_swift, has_header, output_of
+from Harness.processes import LISTENING, Failure, server
+
+VENV = pathlib.Path(os.environ.get("SWAMPY_TEST_VENV") or ROOT / ".build/venv")
+PYTHON = VENV / "bin/python"
+UVLOOP_PYTHON = VENV / "bench/bin/python"
+
+BASELINE = "C libev"
+C_EPOLL, C_LIBUV, C_URING = "C epoll", "C libuv", "C io_uring"
+NIO_HANDLER, NIO_ASYNC, UVLOOP = "NIO handler", "NIO async", "uvloop"
+CALLBACKS = "swampy callbacks"
+SWAMPY = {"libev": "swampy libev", "dispatch": "swampy dispatch", "uring": "swampy uring"}
+
+
+def echo_servers(swampy):
+    """The command of every server that this machine can run, the baseline first. Says which ones it leaves out."""
+    servers = {BASELINE: [build_c("Baselines/libev_echo.c", "-lev")], C_EPOLL: [build_c("Baselines/epoll_echo.c")]}
+    if found(C_LIBUV, has_header("uv.h"), "`.ci/setup bench` installs libuv1-dev"):
+        servers[C_LIBUV] = [build_c("Baselines/libuv_echo.c", "-luv")]
+    if found(C_URING, has_header("liburing.h"), "`.ci/setup bench` installs liburing-dev"):
+        command = [build_c("Baselines/uring_echo.c", "-luring")]
+        servers |= {C_URING: command} if starts(C_URING, command) else {}
+    nio = build_swift(BENCHMARKS / "Baselines/NIO", "nio-echo", BUILD / "nio")
+    servers |= {NIO_HANDLER: [nio, "handler"], NIO_ASYNC: [nio, "async"]}
+    if found(UVLOOP, UVLOOP_PYTHON.exists(), "`.ci/setup bench` installs it"):
+        servers[UVLOOP] = [UVLOOP_PYTHON, BENCHMARKS / "Baselines/uvloop_echo.py"]
+    servers[CALLBACKS] = [build_swift(BENCHMARKS / "Baselines/Callbacks", "callback-echo", BUILD / "callbacks")]
+    schedulers = json.loads(output_of([swampy, "schedulers", "--json"]))
+    available = {scheduler["name"] for scheduler in schedulers if scheduler["available"]}
+    for scheduler, name in SWAMPY.items():
+        command = [swampy, "echo", "--listen", "tcp://127.0.0.1:0", "--scheduler", scheduler]
+        if found(name, scheduler in available, f"`swampy schedulers` has no {scheduler}"):
+            servers |= {name: command} if scheduler != "uring" or starts(name, command) else {}
+    return servers
+
+
+def found(name, is_found, trouble):
+    """Whether a server can be measured; when not, says why."""
+    if not is_found:
+        print(f"bench: without {name}: {trouble}", file=sys.stderr)
+    return is_found
+
+
+def starts(name, command):
+    """Whether the kernel lets this server run."""
+    try:
+        with server(command, LISTENING):
+            return True
+    except Failure as failure:
+        return found(name, False, failure)
