@@ -2,7 +2,7 @@ internal import CLibEv
 
 /// How libev asks the kernel for events.
 public enum LibevBackend: UInt32, Sendable, CaseIterable {
-    /// `select(2)`: everywhere, up to 1,024 descriptors.
+    /// `select(2)`: everywhere, slow with many descriptors. On Linux libev has no limit of 1,024 of them.
     case select = 1
     /// `poll(2)`: everywhere, slow with many descriptors.
     case poll = 2

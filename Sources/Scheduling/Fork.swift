@@ -17,9 +17,10 @@ package struct OwningProcess: Sendable {
 
     /// Traps in any other process.
     package func check() {
-        precondition(
-            generation == forks.load(ordering: .relaxed),
-            "this scheduler belongs to another process: after fork() make a new one, or exec")
+        guard generation == forks.load(ordering: .relaxed) else {
+            // Unlike a precondition's, its message is printed in release builds too.
+            fatalError("this scheduler belongs to another process: after fork() make a new one, or exec")
+        }
     }
 }
 

@@ -25,18 +25,19 @@ extension Descriptor {
 private actor Connector: ReadinessHandler, AlarmHandler {
     private let scheduler: any Scheduler
     nonisolated let unownedExecutor: UnownedSerialExecutor
+    private let addresses: [SocketAddress]
     private let options: ConnectOptions
-    private var race: HappyEyeballs
+    private lazy var race = HappyEyeballs(
+        addresses, delay: options.connectionAttemptDelay, timeout: options.timeout, now: scheduler.now)
     private var sockets: ConnectingSockets?
     private var alarm: (any Alarm)?
     private var waiter: Waiter<CInt, SocketError>?
 
     init(to addresses: [SocketAddress], on scheduler: any Scheduler, options: ConnectOptions) {
+        self.addresses = addresses
         self.scheduler = scheduler
         self.options = options
         unownedExecutor = scheduler.asUnownedSerialExecutor()
-        race = HappyEyeballs(
-            addresses, delay: options.connectionAttemptDelay, timeout: options.timeout, now: scheduler.now)
     }
 
     func connect() async throws(SocketError) -> Descriptor {

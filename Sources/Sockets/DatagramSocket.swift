@@ -4,7 +4,8 @@ public import Scheduling
 /// A UDP socket, pinned to a scheduler.
 ///
 /// The kernel's buffer is the only queue: a datagram is taken from it when somebody receives, and what comes while it
-/// is full is lost, as with UDP anything may be. One task may receive while another sends.
+/// is full is lost, as with UDP anything may be. One task may receive while another sends. Close the socket with
+/// ``close()``: dropping it open is a programming error that traps.
 ///
 /// ```swift
 /// let socket = try await DatagramSocket.bound(to: .ipv4("127.0.0.1", port: 0), on: scheduler)

@@ -69,7 +69,7 @@ extension Descriptor {
         // A peer on this machine has answered by now, which saves watching the socket.
         var query = pollfd(fd: raw, events: Int16(POLLOUT), revents: 0)
         guard poll(&query, 1, 0) > 0 else { return false }
-        try finishConnecting(to: address)
+        if query.revents & Int16(POLLERR | POLLHUP) != 0 { try finishConnecting(to: address) }
         return true
     }
 

@@ -9,7 +9,7 @@
     /// The order of a turn: take completions, report readiness, fire alarms; then the scheduler runs jobs; then settle,
     /// which submits everything that came of it, and enter the kernel once.
     final class Loop {
-        let ring: Ring
+        let ring: Ring  // goes first: the kernel must have let go of the buffers
         let buffers: ReceiveBuffers
         /// How long a closed channel may go on sending; the kernel reads it when that begins.
         let lingerLimit: UnsafeMutablePointer<__kernel_timespec>
@@ -96,8 +96,9 @@
             return reporting.isEmpty
         }
 
-        /// Waits until closed sources have sent what was left to send and all their operations have ended. Nothing may be done
-        /// with the loop afterwards.
+        /// Waits until closed sources have sent what was left to send and all their operations have ended.
+        ///
+        /// It is the loop's end: nothing may be done with it afterwards.
         func finish() {
             _ = settle()
             while keptCount > 0 {

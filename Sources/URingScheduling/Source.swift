@@ -38,24 +38,24 @@
         }
 
         deinit {
-            precondition(handler == nil, "a watch, channel or acceptor was dropped without close()")
+            precondition(isClosed, "a watch, channel or acceptor was dropped without close()")
         }
 
         // MARK: For subclasses
+
+        var isClosed: Bool { handler == nil }
 
         /// What can be reported now. Level-triggered: asked again each turn as long as there is something.
         var readiness: Readiness { [] }
 
         /// Whether a closed source has nothing more to submit.
-        var isFinished: Bool { handler == nil }
+        var isFinished: Bool { isClosed }
 
         /// Something came of `operation`.
         func completed(_ operation: Operation, _ completion: Completion) {}
 
         /// Submits what the present state asks for.
         func settle() {}
-
-        var isClosed: Bool { handler == nil }
 
         func isInFlight(_ operation: Operation) -> Bool { inFlight.contains(Operations(operation)) }
 
@@ -79,7 +79,7 @@
 
         /// Reports nothing more; true the first time. The loop keeps the source until its operations have ended.
         func detach() -> Bool {
-            guard handler != nil else { return false }
+            guard !isClosed else { return false }
             handler = nil
             armed = []
             loop.keep(self, at: place)
@@ -113,14 +113,14 @@
         }
 
         private func forgetWhenOver() {
-            if isFinished, inFlight.isEmpty, handler == nil { loop.forget(place) }
+            if isFinished, inFlight.isEmpty { loop.forget(place) }
         }
 
         // MARK: Watch, Channel and Acceptor
 
         /// Replaces the set of events reported.
         func arm(_ interest: Readiness) {
-            guard handler != nil, interest != armed else { return }
+            guard !isClosed, interest != armed else { return }
             armed = interest
             if isReady { loop.reportLater(self) }
             loop.settleLater(self)
@@ -128,7 +128,7 @@
 
         /// Reports to `handler` from now on.
         func redirect(to handler: any ReadinessHandler) {
-            precondition(self.handler != nil, "redirect(to:) after close()")
+            precondition(!isClosed, "redirect(to:) after close()")
             self.handler = handler
         }
     }

@@ -5,10 +5,16 @@
 
     internal import Glibc
 
-    /// A listening socket whose connections the kernel accepts ahead, as many as wait when it is asked.
+    /// A listening socket whose connections the kernel accepts ahead, about ``aheadLimit`` at most.
     final class URingAcceptor: Source, Acceptor, @unchecked Sendable {  // touched on its scheduler only
         private var accepted: [CInt] = []  // newest first
         private var failure: SocketError?
+
+        private static let aheadLimit = 1024
+
+        private var wantsToAccept: Bool {
+            armed.contains(.readable) && failure == nil && accepted.count < Self.aheadLimit
+        }
 
         override var readiness: Readiness { accepted.isEmpty && failure == nil ? [] : .readable }
 
@@ -20,22 +26,24 @@
             default: failure = .system(errno: -completion.result, during: "accept a connection")
             }
             if isReady { loop.reportLater(self) }
-            if completion.isLast { loop.settleLater(self) }
+            if wantsToAccept == completion.isLast { loop.settleLater(self) }
         }
 
         override func settle() {
-            let isWanted = armed.contains(.readable) && failure == nil
-            if isWanted, !isInFlight(.accept) {
+            if !wantsToAccept {
+                cancel(.accept)
+            } else if !isInFlight(.accept) {
                 let flags = CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
                 start(.accept) { io_uring_prep_multishot_accept($0, descriptor, nil, nil, flags) }
-            } else if !isWanted {
-                cancel(.accept)
             }
         }
 
         func accept() throws(SocketError) -> Descriptor? {
             guard !isClosed else { throw .closed }
-            if let raw = accepted.popLast() { return Descriptor(adopting: raw) }
+            if let raw = accepted.popLast() {
+                if !isInFlight(.accept) { loop.settleLater(self) }
+                return Descriptor(adopting: raw)
+            }
             guard let failure else { return nil }
             self.failure = nil
             loop.settleLater(self)

@@ -1,5 +1,4 @@
 #if URing
-    internal import CLibURing
     public import Scheduling
     internal import Synchronization
 

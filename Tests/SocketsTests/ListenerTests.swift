@@ -40,26 +40,6 @@ import Testing
         await listener.close()
         await scheduler.shutdown()
     }
-
-    @Test func `replaces a Unix socket's file that nobody listens on`() async throws {
-        let scheduler = try SchedulerKind.libev.make()
-        let path = "/tmp/swampy-stale-\(getpid()).sock"
-        let stale = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(stale, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        try #require(bound == 0)
-        _ = close(stale)
-        let listener = try await Listener.listening(at: .unix(path: path), on: scheduler) { _ in }
-        await listener.close()
-        #expect(access(path, F_OK) != 0)
-        await scheduler.shutdown()
-    }
 }
 
 @Suite struct `A connection attempt` {

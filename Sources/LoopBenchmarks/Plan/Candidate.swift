@@ -5,7 +5,7 @@ public struct Candidate: Sendable {
     /// What the report calls it.
     public let name: String
 
-    /// How many descriptors it can watch, where it has a limit, as select has at 1,024; what needs more is skipped.
+    /// How many descriptors it can watch, where it has a limit; what needs more is skipped.
     public let descriptorLimit: Int?
 
     /// Starts one. It is called for every sample anew, twice for two threads, and what it made is shut down again.

@@ -68,9 +68,6 @@ struct BenchLoopsCommand: AsyncParsableCommand {
 extension Candidate {
     /// The scheduler with this name.
     init(_ name: SchedulerName) {
-        // select(2) takes descriptors below FD_SETSIZE only.
-        self.init(name: name.rawValue, descriptorLimit: name == .libevSelect ? 1024 : nil) {
-            try name.makeScheduler()
-        }
+        self.init(name: name.rawValue) { try name.makeScheduler() }
     }
 }
