@@ -96,9 +96,10 @@ extension SchedulerCheck {
         SchedulerCheck(making: "gives back all its descriptors") { make in
             _ = try await remnant(of: make)  // what is made once for all schedulers of a process may stay
             let before = openDescriptorCount()
-            for _ in 0..<5 { _ = try await remnant(of: make) }
-            try await eventually("\(before) descriptors are open, and not \(openDescriptorCount())") {
-                openDescriptorCount() == before
+            for _ in 0..<20 { _ = try await remnant(of: make) }
+            // Fewer when the first was still about to close its own.
+            try await eventually("at most \(before) descriptors are open, and not \(openDescriptorCount())") {
+                openDescriptorCount() <= before
             }
         },
 

@@ -6,6 +6,7 @@
     /// One io_uring. It is made anywhere, and belongs to the thread that starts it from then on.
     final class Ring {
         private let ring: UnsafeMutablePointer<io_uring>
+        private var isOpen = true
 
         /// How many operations are submitted with one system call at most; more take another.
         private static let submissionCount: UInt32 = 1024
@@ -37,7 +38,7 @@
         }
 
         deinit {
-            io_uring_queue_exit(ring)
+            if isOpen { io_uring_queue_exit(ring) }
             ring.deallocate()
         }
 
@@ -49,9 +50,10 @@
             _ = io_uring_register_ring_fd(ring)
         }
 
-        /// Ends what ``start()`` began, on the same thread.
+        /// Ends what ``start()`` began, on the same thread. The ring must not be used any more.
         func stop() {
-            _ = io_uring_unregister_ring_fd(ring)  // nothing to do when it was not registered
+            isOpen = false
+            io_uring_queue_exit(ring)
         }
 
         /// Registers a ring of provided buffers; false when the kernel does not know `flags`.

@@ -108,21 +108,24 @@
             let failure = pthread_create(
                 &id, nil,
                 { context in
-                    // The thread's share of the scheduler; nil cannot come, since startThread() passes it.
-                    Unmanaged<URingScheduler>.fromOpaque(context!).takeRetainedValue().runLoop()
+                    // The thread's share of the scheduler; nil cannot come, since startThread() passes it. It is given
+                    // up before anybody hears of the end, so that who waited for it drops the last one.
+                    let ending = Unmanaged<URingScheduler>.fromOpaque(context!).takeRetainedValue().runLoop()
+                    ending.end()
                     return nil
                 }, context)
             precondition(failure == 0, "the system refuses a thread for the scheduler (error \(failure))")
             pthread_detach(id)  // shutdown() waits for `ending`, so nobody joins
         }
 
-        private func runLoop() {
+        /// Runs until the end, and returns it for others to hear of.
+        private func runLoop() -> Ending {
             thread.store(UInt(pthread_self()), ordering: .relaxed)
             loop.ring.start()
             while runTurn() {}
             loop.finish()
             thread.store(0, ordering: .relaxed)
-            ending.end()
+            return ending
         }
 
         /// Runs one turn, and then waits for something to do; false when the scheduler is over.
