@@ -98,7 +98,7 @@
                     usleep(1_000)
                     patience -= 1
                 }
-                #expect(openDescriptorCount() == before)
+                #expect(openDescriptorCount() <= before)  // fewer when the process has just closed one of its own
             }
         }
     }
