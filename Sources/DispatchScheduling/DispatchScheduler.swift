@@ -118,7 +118,7 @@ public final class DispatchScheduler: Scheduler, @unchecked Sendable {
     /// Runs one turn; true when something is left for another.
     private func turn() -> Bool {
         descriptors.deliver()
-        if alarms.earliest != nil { alarms.fire(upTo: now) }
+        if !alarms.isEmpty { alarms.fire(upTo: now) }
         let isBusy = jobs.runTurn(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
         descriptors.applyChanges()
         armTimer()

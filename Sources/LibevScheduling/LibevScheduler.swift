@@ -22,6 +22,7 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
     private let ending = Ending()
     private let isLooping = Mutex(true)  // false before the loop is destroyed; to wake it is to hold this
     private var timerDeadline: ContinuousClock.Instant?  // what the timer is set to; nil once it has fired
+    @exclusivity(unchecked) private var deliveries = 0  // since jobs were run
     private var turnStart: ContinuousClock.Instant?
 
     /// The watchers of the loop itself; libev keeps pointers to them.
@@ -118,7 +119,7 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
 
     private var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
-    private static func of(_ loop: OpaquePointer?) -> LibevScheduler {
+    static func of(_ loop: OpaquePointer?) -> LibevScheduler {
         Unmanaged<LibevScheduler>.fromOpaque(ev_userdata(loop)).takeUnretainedValue()
     }
 
@@ -152,10 +153,28 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
         }
     }
 
+    /// How many sockets are reported in a turn before what they set off runs.
+    ///
+    /// With a thousand ready at once, each of them would be touched by its report, by its job and by its flush, and by
+    /// then be out of the processor's caches each time.
+    private static let deliveriesPerTurn = 32
+
+    /// For a watch that has reported.
+    func countDelivery() {
+        deliveries += 1
+        if deliveries == Self.deliveriesPerTurn { _ = runJobs() }  // what is left is for the turn's end
+    }
+
+    /// Runs jobs and end-of-turn handlers; true when some are left.
+    private func runJobs() -> Bool {
+        deliveries = 0
+        defer { turnStart = nil }
+        return jobs.runTurn(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+    }
+
     private func runTurn() {
         fireAlarms()
-        let isBusy = jobs.runTurn(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
-        turnStart = nil
+        let isBusy = runJobs()
         if isBusy {
             pollWithoutSleeping()
         } else if ending.isAsked {
@@ -171,12 +190,13 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
 
     /// Fires what is due, if the timer says that something may be.
     private func fireAlarms() {
-        guard timerDeadline == nil, alarms.earliest != nil else { return }
+        guard !alarms.isEmpty, timerDeadline == nil else { return }
         alarms.fire(upTo: now)
     }
 
     /// Sets the timer to the earliest alarm, once a turn whatever was armed and disarmed in it.
     private func setTimer() {
+        guard !alarms.isEmpty || watchers.pointee.timer.active != 0 else { return }
         let earliest = alarms.earliest
         guard earliest != timerDeadline else { return }
         timerDeadline = earliest

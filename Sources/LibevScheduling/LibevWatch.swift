@@ -19,9 +19,10 @@ final class LibevWatch: Watch {
         watcher.initialize(to: ev_io())
         clibev_io_init(
             watcher,
-            { _, watcher, events in
+            { loop, watcher, events in
                 // `data` is set below and the watcher is stopped before the watch goes away.
                 Unmanaged<LibevWatch>.fromOpaque(watcher!.pointee.data)._withUnsafeGuaranteedRef { $0.report(events) }
+                LibevScheduler.of(loop).countDelivery()
             }, descriptor)
         watcher.pointee.data = Unmanaged.passUnretained(self).toOpaque()
     }

@@ -3,14 +3,16 @@
 /// Every alarm knows its place in the heap, so that arming, moving and disarming one takes O(log n). Equal deadlines
 /// fire in the order in which they were armed. Confined to its scheduler.
 package final class AlarmQueue {
-    private var heap: ContiguousArray<Entry> = []
+    // Nothing that runs while these change could come back here.
+    @exclusivity(unchecked) private var heap: ContiguousArray<Entry> = []
+    @exclusivity(unchecked) private var armings: UInt64 = 0
     private var due: ContiguousArray<QueuedAlarm> = []  // what the pass that is running fires
-    private var armings: UInt64 = 0
+    private let origin = ContinuousClock.now
 
-    /// An armed alarm. Its owner keeps it: a deadline alone must not.
+    /// An armed alarm, trivial to copy: a heap moves its entries much.
     private struct Entry {
-        unowned let alarm: QueuedAlarm
-        let deadline: ContinuousClock.Instant
+        unowned(unsafe) let alarm: QueuedAlarm  // its owner keeps it, for a deadline alone must not; see its deinit
+        let deadline: Duration  // since `origin`; an instant would be copied by the runtime, field by field
         let arming: UInt64
 
         static func < (left: Entry, right: Entry) -> Bool {
@@ -27,7 +29,10 @@ package final class AlarmQueue {
     }
 
     /// The earliest deadline that the next pass waits for; nil when there is none.
-    package var earliest: ContinuousClock.Instant? { heap.first?.deadline }
+    package var earliest: ContinuousClock.Instant? { heap.first.map { origin + $0.deadline } }
+
+    /// Whether no alarm waits for a next pass.
+    package var isEmpty: Bool { heap.isEmpty }
 
     /// How many alarms are armed.
     package var count: Int { heap.count + due.count { $0.place == .due } }
@@ -38,6 +43,7 @@ package final class AlarmQueue {
     /// pass, even when its deadline has passed already, so that a pass ends.
     package func fire(upTo now: ContinuousClock.Instant) {
         precondition(due.isEmpty, "fire(upTo:) was called by an alarm that it fired")
+        let now = origin.duration(to: now)
         while let first = heap.first, first.deadline <= now {
             remove(at: 0)
             first.alarm.place = .due
@@ -54,7 +60,7 @@ package final class AlarmQueue {
 
     fileprivate func arm(_ alarm: QueuedAlarm, at deadline: ContinuousClock.Instant) {
         armings += 1
-        let entry = Entry(alarm: alarm, deadline: deadline, arming: armings)
+        let entry = Entry(alarm: alarm, deadline: origin.duration(to: deadline), arming: armings)
         if case .heap(let index) = alarm.place { return settle(entry, from: index) }
         heap.append(entry)
         settle(entry, from: heap.endIndex - 1)

@@ -70,6 +70,22 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
         open(make)
     }
 
+    /// For whoever is on `scheduler` already: makes the stream without waiting.
+    static func adopting(
+        _ descriptor: consuming Descriptor, on scheduler: any Scheduler, watermarks: Watermarks
+    ) -> ByteStream {
+        let stream = ByteStream(unopenedOn: scheduler, watermarks: watermarks)
+        let raw = descriptor.release()  // a closure cannot take a non-copyable value along
+        stream.knownIsolated(with: raw) { $0.open(Descriptor(adopting: $1)) }
+        return stream
+    }
+
+    private init(unopenedOn scheduler: any Scheduler, watermarks: Watermarks) {
+        self.scheduler = scheduler
+        self.watermarks = watermarks
+        unownedExecutor = scheduler.asUnownedSerialExecutor()
+    }
+
     // An initializer is isolated only until `self` escapes from it, so these two are methods.
 
     private func open(_ descriptor: consuming Descriptor) {
@@ -253,21 +269,21 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
 
     // MARK: Serving
 
-    /// Runs `body`, whose task is the one that reads and writes: its cancellation is registered once for all its
-    /// waits, instead of for each. And since `body` is isolated to the stream, no wait changes executors. Once in the
-    /// life of a stream.
+    /// Runs `body`, whose task is the one that reads and writes, and closes the stream. Once in the life of a stream.
+    ///
+    /// Whoever cancels that task calls ``cancelServer()`` too. So nothing is registered with the task, neither for each
+    /// wait nor for all of them, which a waiting connection would have to keep in memory. And since `body` is isolated to
+    /// the stream, no wait changes executors.
     package func serve(_ body: @Sendable (isolated ByteStream) async -> Void) async {
         precondition(server == nil, "a stream is served once")
-        await withTaskCancellationHandler {
-            server = TaskIdentity.current
-            await body(self)
-            server = nil
-        } onCancel: {
-            scheduler.task { await self.cancelServer() }
-        }
+        server = TaskIdentity.current
+        await body(self)
+        server = nil
+        close()
     }
 
-    private func cancelServer() {
+    /// Ends the waits of the task that serves; those to come end at once.
+    package func cancelServer() {
         isServerCancelled = true
         for parked in [reader, writer] {
             if let parked, parked.request.isServer { cancelWait(parked.request.id) }

@@ -9,9 +9,8 @@ extension Listener {
     /// }
     /// ```
     ///
-    /// `serve` is isolated to its stream: it reads and writes without changing executors, and its task's cancellation
-    /// is registered once. The stream is closed when it returns. ``close()`` leaves connections alone;
-    /// ``shutdown(grace:)`` ends them.
+    /// `serve` is isolated to its stream: it reads and writes without changing executors. The stream is closed when it
+    /// returns. ``close()`` leaves connections alone; ``shutdown(grace:)`` ends them.
     ///
     /// - Parameters:
     ///   - maximumConnections: how many are served at once; others wait in the kernel's backlog until one has ended.
@@ -46,17 +45,29 @@ extension Listener {
         }
     }
 
+    /// A connection that is being served.
+    struct Connection {
+        let stream: ByteStream
+        let task: Task<Void, Never>
+
+        /// On the listener's scheduler, which is the stream's, too.
+        func cancel() {
+            task.cancel()
+            stream.knownIsolated { $0.cancelServer() }
+        }
+    }
+
     /// Starts the task of one connection; it is kept as long as it runs.
     func serve(_ accepted: consuming Descriptor, by service: Service) {
-        let connection = connectionsServed
+        let number = connectionsServed
         connectionsServed += 1
-        let raw = accepted.release()  // a closure cannot take a non-copyable value along
-        connections[connection] = scheduler.task {
-            let stream = await ByteStream(
-                adopting: Descriptor(adopting: raw), on: self.scheduler, watermarks: service.watermarks)
-            await stream.serve(service.serve)
-            await stream.close()
-            await self.ended(connection)
+        let stream = ByteStream.adopting(accepted, on: scheduler, watermarks: service.watermarks)
+        let body = service.serve
+        // As `scheduler.task` does, whose generic result would take room in the frames of every waiting connection.
+        let task = Task(executorPreference: scheduler) {
+            await stream.serve(body)
+            await self.ended(number)
         }
+        connections[number] = Connection(stream: stream, task: task)
     }
 }

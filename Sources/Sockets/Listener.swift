@@ -30,7 +30,7 @@ public actor Listener: ReadinessHandler, AlarmHandler {
 
     /// While it listens: when to try again after a pause. Afterwards: when connections have had their grace.
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
-    var connections: [Int: Task<Void, Never>] = [:]
+    var connections: [Int: Connection] = [:]
     var connectionsServed = 0
     private var ending: [Waiter<Void, Never>] = []
 
@@ -169,8 +169,8 @@ public actor Listener: ReadinessHandler, AlarmHandler {
     }
 
     /// One of its connections has ended, and its descriptor is free for another.
-    func ended(_ connection: Int) {
-        connections[connection] = nil
+    func ended(_ number: Int) {
+        connections[number] = nil
         if let acceptor { return acceptor.arm(.readable) }
         guard connections.isEmpty else { return }
         alarm.disarm()

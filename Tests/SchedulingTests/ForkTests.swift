@@ -81,13 +81,22 @@ private func forkAndWait() -> CInt? {
     for _ in 0..<5 {
         let child = fork()
         if child == 0 {
-            alarm(10)  // seconds
+            endAfterTenSeconds()
             return nil
         }
         while waitpid(child, &status, 0) < 0 && errno == EINTR {}
         if status & 0x7f != SIGALRM { break }
     }
     return status
+}
+
+/// Has SIGALRM, which Dispatch's threads block, end this process.
+private func endAfterTenSeconds() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGALRM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    alarm(10)
 }
 
 /// Whether a signal ended a child, as a trap does. wait(2): the low seven bits are the signal.

@@ -54,7 +54,6 @@ actor EchoServer {
                     // The peer has reset the connection, as the load does.
                 }
             }
-            await stream.close()
             await self.ended()
         }
     }
