@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Takes every descriptor that the process may still have, under a limit lowered to a few more than it has.
+/// Lowers the limit of descriptors to a few more than the process has; once it begins, takes every one that is left.
 private final class Shortage {
     private var limits = rlimit()
     private var taken: [CInt] = []
@@ -16,6 +16,9 @@ private final class Shortage {
         var lowered = limits
         lowered.rlim_cur = rlim_t((openDescriptors().max() ?? 0) + 32)
         try #require(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &lowered) == 0)
+    }
+
+    func begin() {
         while case let descriptor = dup(0), descriptor >= 0 { taken.append(descriptor) }
         #expect(errno == EMFILE)
     }
@@ -41,13 +44,14 @@ private func connectionCount(of listener: Listener, on scheduler: ManualSchedule
     @Test(arguments: SchedulerKind.allCases)
     func `accepts again after the descriptor limit`(kind: SchedulerKind) async throws {
         try await withScheduler(kind) { scheduler in
+            let shortage = try Shortage()  // first, since io_uring knows the limit of when it began to accept
+            defer { shortage.end() }
             let listener = try await Listener.serving(at: .ipv4("127.0.0.1", port: 0), on: scheduler) { stream in
                 while let bytes = try? await stream.read(), !bytes.isEmpty { try? await stream.write(bytes) }
             }
             let socket = try client(of: listener.address)
             #expect(try await eventually(on: scheduler) { await listener.connectionCount == 1 })
-            let shortage = try Shortage()
-            defer { shortage.end() }
+            shortage.begin()
             shortage.relieve()
             let waiting = try client(of: listener.address)
             let stream = await ByteStream(adopting: Descriptor(adopting: waiting), on: scheduler)
@@ -75,6 +79,7 @@ private func connectionCount(of listener: Listener, on scheduler: ManualSchedule
         let listener = try await opening.value
         let shortage = try Shortage()
         defer { shortage.end() }
+        shortage.begin()
         shortage.relieve()
         let socket = try client(of: listener.address)
         scheduler.turn()
@@ -109,6 +114,7 @@ private func connectionCount(of listener: Listener, on scheduler: ManualSchedule
         #expect(connectionCount(of: listener, on: scheduler) == 1)
         let shortage = try Shortage()
         defer { shortage.end() }
+        shortage.begin()
         shortage.relieve()
         let second = try client(of: listener.address)
         scheduler.turn()
