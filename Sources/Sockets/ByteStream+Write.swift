@@ -2,7 +2,7 @@ internal import Glibc
 internal import Scheduling
 
 extension ByteStream {
-    /// Queues `bytes`; they leave at the end of the turn. Waits while more than ``Watermarks/high`` bytes are queued.
+    /// Queues `bytes`; they leave at the end of the turn, or at once when there are many. Waits while more than ``Watermarks/high`` bytes are queued.
     ///
     /// - Throws: as ``read(timeout:)``. Bytes that were queued stay queued when the wait is cancelled or times out.
     public nonisolated(nonsending) func write(_ bytes: [UInt8], timeout: Duration? = nil) async throws(SocketError) {
@@ -83,7 +83,8 @@ extension ByteStream {
     private func enqueue(_ bytes: [UInt8]) -> WriteStep {
         guard channel != nil else { return .failed(failure) }
         outbound.append(bytes)
-        flushAtEndOfTurn()
+        flushSoon()
+        guard channel != nil else { return .failed(failure) }
         return outbound.count > watermarks.high ? .crowded : .queued
     }
 

@@ -2,7 +2,7 @@ public import Scheduling
 
 /// A connected stream of bytes, pinned to a scheduler.
 ///
-/// One task may read while another writes. What is written in one turn leaves in one system call;
+/// One task may read while another writes. What is written in one turn leaves in one system call, if it is not much;
 /// ``write(_:timeout:)`` waits while more than ``Watermarks/high`` bytes are queued, so a slow peer slows its writer
 /// instead of growing memory. Nothing is read ahead of ``read(timeout:)``: a slow reader slows its peer.
 ///
@@ -292,7 +292,12 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
 
     // MARK: The channel
 
-    func flushAtEndOfTurn() {
+    /// How many bytes do not wait for more to come with them: their memory is better used again than kept for a turn.
+    private static let eagerFlush = 65_536
+
+    /// Sends what is queued at the end of the turn, or now when it is much, unless the kernel has enough already.
+    func flushSoon() {
+        if outbound.count >= Self.eagerFlush, !interest.contains(.writable) { return flush() }
         guard !isDirty else { return }
         isDirty = true
         scheduler.atEndOfTurn(self)

@@ -14,7 +14,8 @@ package final class SocketChannel: Channel, @unchecked Sendable {  // touched on
     @exclusivity(unchecked) private var readSize = SocketChannel.smallReadSize
     /// What is read on the stack, before an array of the right size is made for it.
     private static let smallReadSize = 1024
-    private static let maximumReadSize = 262_144
+    /// Small enough for `malloc` to keep what it gets back: larger pieces it returns to the system, page by page.
+    private static let maximumReadSize = 65_536
 
     /// Takes a connected, non-blocking socket; must be called on `scheduler`.
     package init(
