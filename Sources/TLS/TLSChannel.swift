@@ -17,6 +17,8 @@
         }
 
         private let below: any Channel
+        /// The one with the encrypted bytes; tests interfere there.
+        package var channelBelow: any Channel { below }
         private let scheduler: any Scheduler
         private let context: TLSContext
         private let isCounted: Bool  // among the context's handshakes

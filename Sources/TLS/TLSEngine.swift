@@ -162,7 +162,7 @@
         }
 
         /// How much of what came first says what the peer speaks.
-        private static let lookedAt = 8
+        private static let lookedAt = 5
 
         // MARK: What went wrong
 

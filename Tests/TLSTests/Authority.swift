@@ -115,6 +115,13 @@
         }
     }
 
+    /// The SHA-256 digest of `bytes`.
+    func digest(of bytes: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32)
+        EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil)
+        return digest
+    }
+
     private func makeKey(_ kind: KeyKind) -> OpaquePointer {
         let maker = EVP_PKEY_CTX_new_from_name(nil, kind == .rsa ? "RSA" : "EC", nil)
         defer { EVP_PKEY_CTX_free(maker) }
