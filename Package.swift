@@ -114,9 +114,9 @@ let package = Package(
         library(
             "Swampy",
             [
-                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "WebSockets",
-                "WAMP",
-                "WAMPRouter", "WebApp", "WebAppWAMP",
+                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "TLS",
+                "WebSockets",
+                "WAMP", "WAMPRouter", "WebApp", "WebAppWAMP",
             ]),
         .executableTarget(
             name: "SwampyCLI",
@@ -185,7 +185,8 @@ let package = Package(
         tests("SwampyTests", ["Swampy"]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
-            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI"], exclude: ["Peers"], swiftSettings: settings),
+            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS"], exclude: ["Peers"],
+            swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),

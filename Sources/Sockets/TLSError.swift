@@ -69,7 +69,8 @@ extension TLSError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .wrongName(let expected, let names):
-            "the peer's certificate is not for \(expected) but for \(names.isEmpty ? "no name" : names.joined(separator: ", "))"
+            "the peer's certificate is not for \(expected) but for "
+                + (names.isEmpty ? "no name" : names.joined(separator: ", "))
         case .expired(let certificate, let time): "the certificate \(certificate) has expired at \(time)"
         case .notYetValid(let certificate, let time): "the certificate \(certificate) is not valid before \(time)"
         case .unknownAuthority(let certificate, let issuer):

@@ -28,7 +28,8 @@
         /// What both ends of a secure connection have agreed on; nil when it is not secure, or has ended.
         public var tls: TLSFacts? { (underlyingChannel as? TLSChannel)?.facts }
 
-        /// What tells this secure connection from all others; nil when it is not secure, has ended, or has no such value.
+        /// What tells this secure connection from all others; nil when it is not secure, has ended, or has no such
+        /// value.
         public func channelID(_ kind: TLSChannelID) -> [UInt8]? {
             (underlyingChannel as? TLSChannel)?.channelID(kind)
         }

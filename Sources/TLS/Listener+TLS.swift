@@ -7,7 +7,8 @@
         /// Listens at `address` and serves each connection over TLS; `serve` is called when the handshake is done.
         ///
         /// Otherwise as ``serving(at:on:options:maximumConnections:watermarks:serve:)``. Handshakes go on beside each
-        /// other, within the limits of the context's configuration; why one has failed is in the log, at level debug: the internet knocks all day.
+        /// other, within the limits of the context's configuration; why one has failed is in the log, at
+        /// level debug: the internet knocks all day.
         public static func serving(
             at address: SocketAddress, tls context: TLSContext, on scheduler: any Scheduler,
             options: ListenerOptions = ListenerOptions(), maximumConnections: Int? = nil,

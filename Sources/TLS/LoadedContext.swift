@@ -168,7 +168,7 @@
 
         // MARK: For a server's handshakes
 
-        /// The context whose certificate is for `name`: exactly, or by a wildcard for its first label (RFC 6125, 6.4.3).
+        /// The context whose certificate is for `name`: exactly, or by a wildcard (RFC 6125, 6.4.3).
         fileprivate func context(for name: String) -> OpaquePointer? {
             let name = name.lowercased()
             if let context = contextOfName[name] { return context }

@@ -1,8 +1,8 @@
 #if TLS
     internal import COpenSSL
 
-    /// The errors that OpenSSL keeps for each thread. They must be cleared before a call whose failure is to be explained:
-    /// what another connection left behind would be taken for this one's.
+    /// The errors that OpenSSL keeps for each thread. They must be cleared before a call whose failure is to be
+    /// explained: what another connection left behind would be taken for this one's.
     enum OpenSSLErrors {
         static func clear() { ERR_clear_error() }
 

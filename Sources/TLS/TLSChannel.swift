@@ -6,8 +6,8 @@
     /// The plain bytes of a connection whose other bytes, on the channel below, are TLS.
     ///
     /// The handshake begins at once and needs no help: nothing can be read or written until it is done, and when it has
-    /// failed every call says why. What is written in one turn leaves in one write below. A peer that ends the connection
-    /// without saying so in TLS (close_notify) is an error, ``TLSError/truncated``, not the end of the stream.
+    /// failed every call says why. What is written in one turn leaves in one write below. A peer that ends the
+    /// connection without saying so in TLS (close_notify) is an error, ``TLSError/truncated``.
     package final class TLSChannel: Channel, @unchecked Sendable {  // touched on its scheduler only
         private enum State {
             case handshaking
@@ -40,8 +40,6 @@
         private static let writeSize = 65_536
         /// What one read gives at most.
         private static let maximumReadSize = 262_144
-        /// What fits into one record (RFC 8446, 5.1).
-        private static let recordSize = 16_384
 
         /// Puts the server's end over `below`, which reports to this channel from now on.
         package convenience init(
@@ -203,29 +201,9 @@
             while true {
                 if let outcome = outcomeBeforeWriting(isEmpty: chunks.isEmpty) { return outcome }
                 while !chunks.isEmpty, engine.sending.count < Self.writeSize {
-                    if case .failed(let error) = encryptRecord(from: &chunks) { return .failed(fail(.tls(error))) }
+                    if case .failed(let error) = engine.writeRecord(from: &chunks) { return .failed(fail(.tls(error))) }
                 }
             }
-        }
-
-        /// Encrypts a record's worth of `chunks`: from where they are, or gathered when the first is shorter than that.
-        private func encryptRecord(from chunks: inout ChunkQueue) -> TLSEngine.Step {
-            let first = chunks.withFirst(\.count)
-            guard first < Self.recordSize, first < chunks.count else {
-                let count = min(first, Self.recordSize)
-                let step = chunks.withFirst { engine.write(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-                chunks.consume(count)
-                return step
-            }
-            var gathered = ByteQueue()
-            gathered.reserve(min(chunks.count, Self.recordSize))
-            while !chunks.isEmpty, gathered.count < Self.recordSize {
-                let room = Self.recordSize - gathered.count
-                let before = gathered.count
-                chunks.withFirst { gathered.append($0.bytes.extracting(first: room)) }
-                chunks.consume(gathered.count - before)
-            }
-            return gathered.bytes.withUnsafeBytes { engine.write($0) }
         }
 
         /// Sends what is encrypted; what comes of the whole when that is the end of it.
@@ -289,7 +267,7 @@
 
         // MARK: Events
 
-        fileprivate func readyBelow(_ readiness: Readiness) {
+        func readyBelow(_ readiness: Readiness) {
             if readiness.contains(.writable) {
                 isBlockedBelow = false
                 flush()
@@ -314,7 +292,7 @@
             }
         }
 
-        fileprivate func alarmFired() {
+        func alarmFired() {
             if case .handshaking = state { fail(.tls(.handshakeTimedOut(after: handshakeTimeout))) }
         }
 
@@ -334,7 +312,7 @@
             }
         }
 
-        fileprivate func turnEnded() {
+        func turnEnded() {
             isDue = false
             let due = due  // looked at again: what was due may have been read, paused or closed meanwhile
             guard !due.isEmpty else { return }
@@ -415,23 +393,5 @@
             engine.received.bytes.reset()
             below.close()
         }
-    }
-
-    /// Hears for a channel what schedulers tell actors only.
-    private actor TLSEvents: ReadinessHandler, AlarmHandler, TurnHandler {
-        nonisolated let unownedExecutor: UnownedSerialExecutor
-        private weak var channel: TLSChannel?
-
-        init(on scheduler: any Scheduler) {
-            unownedExecutor = scheduler.asUnownedSerialExecutor()
-        }
-
-        nonisolated func start(_ channel: TLSChannel) {
-            knownIsolated(with: channel) { $0.channel = $1 }
-        }
-
-        func ready(_ readiness: Readiness) { channel?.readyBelow(readiness) }
-        func alarmFired() { channel?.alarmFired() }
-        func turnEnded() { channel?.turnEnded() }
     }
 #endif

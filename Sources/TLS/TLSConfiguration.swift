@@ -1,8 +1,8 @@
 #if TLS
     /// What is asked of secure connections: who one is, whom one trusts, and what is agreed on.
     ///
-    /// The defaults are safe on the open internet: TLS 1.2 and 1.3 with forward secrecy, the server's certificate and name
-    /// verified, no renegotiation, no compression, a limit of time and number for handshakes.
+    /// The defaults are safe on the open internet: TLS 1.2 and 1.3 with forward secrecy, the server's certificate and
+    /// name verified, no renegotiation, no compression, a limit of time and number for handshakes.
     ///
     /// ```swift
     /// var configuration = TLSConfiguration.server(
@@ -56,7 +56,7 @@
         public var identities: [TLSIdentity]
         /// Whom one trusts to vouch for others.
         public var authorities: Authorities = .system
-        /// Lists of revoked certificates, in PEM. When there are any, every certificate of a peer needs its authority's.
+        /// Lists of revoked certificates, in PEM. When there are any, each peer's certificate needs its authority's.
         public var revocationLists: [PEM] = []
         /// What a client demands of a server's certificate.
         public var serverVerification: ServerVerification = .full

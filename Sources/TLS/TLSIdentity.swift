@@ -9,8 +9,8 @@
         let source: Source
         let passphrase: (@Sendable () -> String)?
 
-        /// An identity in PEM: first the certificate, then those that vouch for it; and its key, which may be in the same
-        /// file. `passphrase` is asked for when the key is encrypted, each time that it is read.
+        /// An identity in PEM: first the certificate, then those that vouch for it; and its key, which may be in the
+        /// same file. `passphrase` is asked for when the key is encrypted, each time that it is read.
         public init(certificates: PEM, key: PEM, passphrase: (@Sendable () -> String)? = nil) {
             source = .pem(certificates: certificates, key: key)
             self.passphrase = passphrase

@@ -41,8 +41,8 @@
         let server: TLSContext
         let client: TLSContext
 
-        /// A server with a certificate for localhost and 127.0.0.1, and a client that trusts its authority; the closures
-        /// have the last word.
+        /// A server with a certificate for localhost and 127.0.0.1, and a client that trusts its authority; the
+        /// closures have the last word.
         init(
             authority: Authority = Authority(), identity: TLSIdentity? = nil,
             server changeServer: (inout TLSConfiguration) -> Void = { _ in },
