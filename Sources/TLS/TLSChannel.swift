@@ -40,6 +40,8 @@
         private static let writeSize = 65_536
         /// What one read gives at most.
         private static let maximumReadSize = 262_144
+        /// How often one read reads below, without finding plain text, before others get their turn.
+        private static let attemptsPerRead = 64
 
         /// Puts the server's end over `below`, which reports to this channel from now on.
         package convenience init(
@@ -109,7 +111,7 @@
 
         package func read(into queue: inout ByteQueue) -> ReadOutcome {
             var count = 0
-            while true {
+            for _ in 0..<Self.attemptsPerRead {
                 if let outcome = outcomeBeforeReading() { return outcome }
                 var step = TLSEngine.Step.needsInput
                 queue.fill(min(engine.readableBound, Self.maximumReadSize)) { free in
@@ -119,11 +121,12 @@
                 }
                 if let outcome = outcomeOfReading(step, count) { return outcome }
             }
+            return .wouldBlock
         }
 
         package func readBytes() -> ReadBytesOutcome {
             var bytes: [UInt8] = []
-            while true {
+            for _ in 0..<Self.attemptsPerRead {
                 switch outcomeBeforeReading() {
                 case nil, .bytes: break
                 case .wouldBlock: return .wouldBlock
@@ -143,9 +146,10 @@
                 case .failed(let error): return .failed(error)
                 }
             }
+            return .wouldBlock
         }
 
-        /// Reads below until there is something to decrypt; what comes of it when there is not.
+        /// Reads below when there is nothing to decrypt; what comes of that when there is not even more to read.
         private func outcomeBeforeReading() -> ReadOutcome? {
             switch state {
             case .open: break
@@ -155,15 +159,13 @@
             }
             // A peer that makes us answer and does not read the answers has to wait.
             guard engine.sending.count < Self.writeSize else { return .wouldBlock }
-            while !engine.isReadable {
-                switch readBelow() {
-                case .bytes: continue
-                case .wouldBlock: return .wouldBlock
-                case .endOfStream: return .failed(fail(.tls(.truncated)))
-                case .failed(let error): return .failed(fail(error))
-                }
+            if engine.isReadable { return nil }
+            switch readBelow() {
+            case .bytes: return nil
+            case .wouldBlock: return .wouldBlock
+            case .endOfStream: return .failed(fail(.tls(.truncated)))
+            case .failed(let error): return .failed(fail(error))
             }
-            return nil
         }
 
         /// What decrypting has led to; nil when more must be read.

@@ -96,6 +96,11 @@
             #expect(client.peerCertificates.map(\.subject) == ["CN=elsewhere.test"])
         }
 
+        @Test func `is not looked at for a server without a name`() async throws {
+            let outcome = try await Pair(authority: authority).outcome(connectingTo: "")
+            #expect(outcome.clientError == .invalidConfiguration("'' is not the name of a server"))
+        }
+
         @Test func `passes with any name who verifies only the chain`() async throws {
             let pair = try Pair(authority: authority, client: { $0.serverVerification = .chainOnly })
             for name in ["elsewhere.test", "192.0.2.1"] { _ = try await pair.facts(connectingTo: name) }

@@ -12,11 +12,13 @@
         (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
     }
 
+    private let much = pattern(2_000_000)
+
     @Suite(.timeLimit(.minutes(1))) struct `A secure stream` {
         @Test(arguments: SchedulerKind.allCases, TLSVersion.allCases)
         func `carries much both ways at once, in order`(kind: SchedulerKind, version: TLSVersion) async throws {
             let pair = try Pair(client: { $0.maximumVersion = version })
-            let sent = pattern(3_000_000)
+            let sent = much
             try await withScheduler(kind) { scheduler in
                 let listener = try await Listener.serving(at: anyPort, tls: pair.server, on: scheduler, serve: echo)
                 let stream = try await ByteStream.connected(
@@ -51,7 +53,6 @@
             let pair = try Pair()
             try await withMemory { memory in
                 try await pair.start(memory)
-                let much = pattern(2_000_000)
                 let error = await socketError { () throws(SocketError) in
                     // A deadline that has passed already: in the turn of a scheduler whose clock stands still.
                     try await memory.near.write(much, timeout: .zero)
@@ -62,7 +63,7 @@
             }
         }
 
-        @Test func `sends what is written in one turn in one record and one write`() async throws {
+        @Test func `sends what is written in one turn in one write`() async throws {
             let pair = try Pair()
             try await withMemory { memory in
                 try await pair.start(memory)
