@@ -43,6 +43,7 @@ let package = Package(
         .library(name: "SchedulerConformance", targets: ["SchedulerConformance"]),
         .library(name: "LoopBenchmarks", targets: ["LoopBenchmarks"]),
         .library(name: "Sockets", targets: ["Sockets"]),
+        .library(name: "TLS", targets: ["TLS"]),
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
@@ -52,7 +53,8 @@ let package = Package(
     ],
     traits: [
         .trait(name: "URing", description: "A scheduler of our own on io_uring; needs liburing-dev."),
-        .default(enabledTraits: []),
+        .trait(name: "TLS", description: "Secure connections; needs libssl-dev."),
+        .default(enabledTraits: ["TLS"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -62,6 +64,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibEv", path: "CLibEv", providers: [.apt(["libev-dev"]), .brew(["libev"])]),
         .systemLibrary(name: "CLibURing", path: "Sources/CLibURing", providers: [.apt(["liburing-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(name: "CSockets", path: "Sources/CSockets"),
 
         // Sans I/O: bytes and events in, bytes and events out.
@@ -85,6 +89,12 @@ let package = Package(
         // What runs on any scheduler.
         library("LoopBenchmarks", ["Scheduling", "Sockets", "CSockets"]),
         library("Sockets", ["Scheduling", "ByteCore", "CSockets", log]),
+        library(
+            "TLS",
+            [
+                "Scheduling", "Sockets", "ByteCore", log,
+                .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+            ]),
         library("WebSockets", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
         library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
         library(
@@ -104,9 +114,9 @@ let package = Package(
         library(
             "Swampy",
             [
-                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "WebSockets",
-                "WAMP",
-                "WAMPRouter", "WebApp", "WebAppWAMP",
+                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "TLS",
+                "WebSockets",
+                "WAMP", "WAMPRouter", "WebApp", "WebAppWAMP",
             ]),
         .executableTarget(
             name: "SwampyCLI",
@@ -135,6 +145,12 @@ let package = Package(
         tests(
             "SocketsTests",
             ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
+        tests(
+            "TLSTests",
+            [
+                "TLS", "Sockets", "ByteCore", "Scheduling", "ManualScheduling",
+                .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+            ]),
         tests("LoopBenchmarksTests", ["LoopBenchmarks", "Scheduling", "Sockets"]),
         tests(
             "WebSocketsTests",
@@ -169,7 +185,8 @@ let package = Package(
         tests("SwampyTests", ["Swampy"]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
-            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI"], exclude: ["Peers"], swiftSettings: settings),
+            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS"], exclude: ["Peers"],
+            swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),
