@@ -32,12 +32,14 @@ package enum HeadWriter {
         write(response.headerFields, into: &output)
     }
 
-    private static func write(_ fields: HTTPFields, into output: inout ByteQueue) {
+    /// Appends fields and the empty line after them.
+    package static func write(_ fields: HTTPFields, into output: inout ByteQueue) {
         for field in fields { write(field.name.rawName, field.value, into: &output) }
         output.append("\r\n")
     }
 
-    private static func write(_ name: String, _ value: String, into output: inout ByteQueue) {
+    /// Appends one field. Both parts must be legal.
+    static func write(_ name: String, _ value: String, into output: inout ByteQueue) {
         output.append(utf8: name)
         output.append(": ")
         output.append(utf8: value)
