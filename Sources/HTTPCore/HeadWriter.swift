@@ -24,25 +24,51 @@ package enum HeadWriter {
 
     /// Appends status line and fields.
     package static func write(_ response: HTTPResponse, into output: inout ByteQueue) {
-        output.append("HTTP/1.1 ")
-        output.append(utf8: response.pseudoHeaderFields.status.value)
-        output.append(.space)  // RFC 9112, 4: the space stays when there is no reason phrase
-        output.append(utf8: response.status.reasonPhrase)
-        output.append("\r\n")
+        writeStatus(response.status, into: &output)
         write(response.headerFields, into: &output)
+    }
+
+    /// Appends a status line.
+    package static func writeStatus(_ status: HTTPResponse.Status, into output: inout ByteQueue) {
+        output.append("HTTP/1.1 ")
+        for digit in [status.code / 100, status.code / 10 % 10, status.code % 10] {
+            output.append(UInt8(ascii: "0") + UInt8(digit))
+        }
+        output.append(.space)  // RFC 9112, 4: the space stays when there is no reason phrase
+        output.append(utf8: status.reasonPhrase)
+        output.append("\r\n")
     }
 
     /// Appends fields and the empty line after them.
     package static func write(_ fields: HTTPFields, into output: inout ByteQueue) {
-        for field in fields { write(field.name.rawName, field.value, into: &output) }
+        for field in fields { write(field, into: &output) }
         output.append("\r\n")
     }
 
-    /// Appends one field. Both parts must be legal.
-    static func write(_ name: String, _ value: String, into output: inout ByteQueue) {
+    /// Appends one field.
+    package static func write(_ field: HTTPField, into output: inout ByteQueue) {
+        write(field.name.rawName, field.value, into: &output)
+    }
+
+    /// Appends the field that says how long the body is.
+    package static func writeContentLength(_ count: Int, into output: inout ByteQueue) {
+        output.append("Content-Length: ")
+        output.append(decimal: count)
+        output.append("\r\n")
+    }
+
+    private static func write(_ name: String, _ value: String, into output: inout ByteQueue) {
         output.append(utf8: name)
         output.append(": ")
         output.append(utf8: value)
         output.append("\r\n")
+    }
+}
+
+extension ByteQueue {
+    /// Appends the digits of a number that is not negative.
+    mutating func append(decimal number: Int) {
+        if number >= 10 { append(decimal: number / 10) }
+        append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 }

@@ -17,7 +17,7 @@ public final class App: RouteBuilder, Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var routes = RouteTree<RequestHandler>()
+        var routes = RouteTree<Endpoint>()
         var webSockets: [WebSocketRoute] = []
         var middleware: [Middleware] = []
         var extensions: [any AppExtension] = []
@@ -38,10 +38,12 @@ public final class App: RouteBuilder, Sendable {
         set { change { $0.storage = newValue } }
     }
 
-    /// See ``RouteBuilder/route(_:_:_:)``.
-    public func route(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping RequestHandler) {
+    /// See ``RouteBuilder/route(_:_:body:_:)``.
+    public func route(
+        _ method: HTTPRequest.Method, _ path: String, body: BodyReading, _ handler: @escaping RequestHandler
+    ) {
         let pattern = RoutePattern(path)
-        change { $0.routes.add(method, pattern, handler) }
+        change { $0.routes.add(method, pattern, Endpoint(handler: handler, reading: body)) }
     }
 
     /// Puts `middleware` before every route, whether added earlier or later, and before the answers 404 and 405. The
@@ -122,7 +124,7 @@ public final class App: RouteBuilder, Sendable {
             let middleware = state.middleware
             return Responder(
                 contexts: contexts(of: state, on: scheduler),
-                routes: state.routes.mapEndpoints { middleware.standing(before: $0) }, middleware: middleware,
+                routes: state.routes.mapEndpoints { $0.standing(behind: middleware) }, middleware: middleware,
                 webSockets: state.webSockets)
         }
     }

@@ -1,4 +1,4 @@
-package import Testing
+import Testing
 
 /// A request that a strict server refuses, what it is answered with, and what nginx makes of it.
 ///
