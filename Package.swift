@@ -43,6 +43,7 @@ let package = Package(
         .library(name: "SchedulerConformance", targets: ["SchedulerConformance"]),
         .library(name: "LoopBenchmarks", targets: ["LoopBenchmarks"]),
         .library(name: "Sockets", targets: ["Sockets"]),
+        .library(name: "HTTP", targets: ["HTTP"]),
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
@@ -85,6 +86,7 @@ let package = Package(
         // What runs on any scheduler.
         library("LoopBenchmarks", ["Scheduling", "Sockets", "CSockets"]),
         library("Sockets", ["Scheduling", "ByteCore", "CSockets", log]),
+        library("HTTP", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", httpTypes]),
         library("WebSockets", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
         library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
         library(
@@ -105,8 +107,7 @@ let package = Package(
             "Swampy",
             [
                 "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "WebSockets",
-                "WAMP",
-                "WAMPRouter", "WebApp", "WebAppWAMP",
+                "HTTP", "WAMP", "WAMPRouter", "WebApp", "WebAppWAMP",
             ]),
         .executableTarget(
             name: "SwampyCLI",
@@ -136,6 +137,7 @@ let package = Package(
             "SocketsTests",
             ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
         tests("LoopBenchmarksTests", ["LoopBenchmarks", "Scheduling", "Sockets"]),
+        tests("HTTPTests", ["HTTP", "WebApp", "Sockets", "Scheduling", "ByteCore", httpTypes]),
         tests(
             "WebSocketsTests",
             [
@@ -158,7 +160,7 @@ let package = Package(
             "WebAppTests",
             [
                 "WebApp", "WebSockets", "Sockets", "Scheduling", "LibevScheduling", "DispatchScheduling", "ByteCore",
-                "HTTPCore", "SerializationCore", httpTypes,
+                "HTTPCore", "SerializationCore", httpTypes, log,
             ]),
         tests(
             "WebAppWAMPTests",
@@ -169,7 +171,7 @@ let package = Package(
         tests("SwampyTests", ["Swampy"]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
-            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI"], exclude: ["Peers"], swiftSettings: settings),
+            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TestSupport"], exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),

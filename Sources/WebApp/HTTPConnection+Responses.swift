@@ -15,7 +15,8 @@ extension HTTPConnection: BodySink {
         let isStreamed = response.stream != nil && framing != .none && head.request.method != .head
         // A body that is still on its way when its response is done would be in the way of the next request.
         if !isStreamed { discardUpload() }
-        let asksForEnd = response.headers.contains(.connection) && response.headers.tokens(.connection).contains("close")
+        let asksForEnd =
+            response.headers.contains(.connection) && response.headers.tokens(.connection).contains("close")
         let closes =
             isLast || !head.keepsAlive || asksForEnd || framing == .untilClose || (!isStreamed && isUploadOpen)
         if closes { isLast = true }
