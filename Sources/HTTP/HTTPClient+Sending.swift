@@ -50,7 +50,7 @@ extension HTTPClient.Request {
     /// cannot be made.
     func redirected(by response: HTTPResponse) -> HTTPClient.Request? {
         guard [301, 302, 303, 307, 308].contains(response.status.code), let location = response.headerFields[.location],
-            let here = try? Endpoint(url), let there = here.resolving(location)  // not a place: the answer is the answer
+            let here = try? Endpoint(url), let there = here.resolving(location)
         else { return nil }
         guard here.scheme == "http" || there.scheme == "https" else { return nil }
         var next = self

@@ -91,8 +91,7 @@ extension MalformedRequest {
         .init("a NUL in the target", "2.2", 400, "GET /\u{0} HTTP/1.1\r\nHost: a\r\n\r\n"),
         .init("a NUL before the method", "2.2", 400, "\u{0}GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
         .init(
-            "a DEL in the target", "2.2", 400, "GET /\u{7F} HTTP/1.1\r\nHost: a\r\n\r\n",
-            nginx: .taken("it lets every byte but white space and NUL pass")),
+            "a DEL in the target", "2.2", 400, "GET /\u{7F} HTTP/1.1\r\nHost: a\r\n\r\n"),
         .init(
             "a target outside of ASCII", "3.2", 400, "GET /é HTTP/1.1\r\nHost: a\r\n\r\n",
             nginx: .taken("it lets every byte but white space and NUL pass")),
@@ -128,8 +127,7 @@ extension MalformedRequest {
             "a head that ends with LF", "2.2", 400, "GET / HTTP/1.1\r\nHost: a\r\n\n",
             nginx: .taken("a recipient MAY take LF for a line's end; another one may not")),
         .init(
-            "a CR within a value", "2.2", 400, "GET / HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n",
-            nginx: .taken("it hands the CR on, which the next one may take for a line's end")),
+            "a CR within a value", "2.2", 400, "GET / HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n"),
         .init("a NUL within a value", "5.5 of RFC 9110", 400, "GET / HTTP/1.1\r\nHost: a\r\nX: a\u{0}b\r\n\r\n"),
         .init(
             "a control character within a value", "5.5 of RFC 9110", 400, post("X: a\u{1}b"),
@@ -166,11 +164,9 @@ extension MalformedRequest {
         .init("two Hosts", "3.2", 400, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"),
         .init("the same Host twice", "3.2", 400, "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"),
         .init(
-            "an empty Host", "3.2", 400, "GET / HTTP/1.1\r\nHost:\r\n\r\n",
-            nginx: .taken("it has a server without a name; an http URI has a host")),
+            "an empty Host", "3.2", 400, "GET / HTTP/1.1\r\nHost:\r\n\r\n"),
         .init(
-            "a list of Hosts", "3.2", 400, "GET / HTTP/1.1\r\nHost: a, b\r\n\r\n",
-            nginx: .taken("it lets every byte but white space and NUL pass")),
+            "a list of Hosts", "3.2", 400, "GET / HTTP/1.1\r\nHost: a, b\r\n\r\n"),
         .init("a path in Host", "3.2", 400, "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n"),
         .init(
             "a user in Host", "3.2", 400, "GET / HTTP/1.1\r\nHost: b@a\r\n\r\n",
@@ -184,7 +180,9 @@ extension MalformedRequest {
         .init(
             "two ports", "3.2", 400, "GET / HTTP/1.1\r\nHost: a:1:2\r\n\r\n",
             nginx: .taken("it cuts the port off and does not look at it")),
-        .init("a bracket that stays open", "3.2", 400, "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n"),
+        .init(
+            "a bracket that stays open", "3.2", 400, "GET / HTTP/1.1\r\nHost: [::1\r\n\r\n",
+            nginx: .taken("it does not look for the other bracket")),
         .init(
             "something behind the bracket", "3.2", 400, "GET / HTTP/1.1\r\nHost: [::1]a\r\n\r\n",
             nginx: .taken("it cuts the rest off and does not look at it")),
@@ -195,8 +193,7 @@ extension MalformedRequest {
             "a bad percent encoding in Host", "3.2", 400, "GET / HTTP/1.1\r\nHost: a%zz\r\n\r\n",
             nginx: .taken("it lets every byte but white space and NUL pass")),
         .init(
-            "a bad Host of HTTP/1.0", "3.2", 400, "GET / HTTP/1.0\r\nHost: a b\r\n\r\n",
-            nginx: .taken("it takes what stands before the space")),
+            "a bad Host of HTTP/1.0", "3.2", 400, "GET / HTTP/1.0\r\nHost: a b\r\n\r\n"),
     ]
 
     // MARK: Where the body ends
@@ -281,8 +278,7 @@ extension MalformedRequest {
             "an extension whose quotes stay open", "7.1.1", 400, chunked("1;a=\"b\r\nx\r\n0\r\n\r\n"),
             nginx: .taken("it skips all up to the line's end")),
         .init(
-            "an extension with an LF in its quotes", "7.1.1", 400, chunked("1;a=\"\nb\"\r\nx\r\n0\r\n\r\n"),
-            nginx: .taken("it skips all up to the first LF, where another one may read on")),
+            "an extension with an LF in its quotes", "7.1.1", 400, chunked("1;a=\"\nb\"\r\nx\r\n0\r\n\r\n")),
         .init(
             "a control character in an extension", "7.1.1", 400, chunked("1;a\u{1}\r\nx\r\n0\r\n\r\n"),
             nginx: .taken("it skips all up to the line's end")),
@@ -322,7 +318,9 @@ extension MalformedRequest {
             nginx: .taken("it does not count fields")),
         .init("a length above the limit", "RFC 9110, 15.5.14", 413, post("Content-Length: 1001")),
         .init("a length beyond every number", "RFC 9110, 15.5.14", 413, post("Content-Length: \(repeated("9", 30))")),
-        .init("a chunk above the limit", "RFC 9110, 15.5.14", 413, chunked("3e9\r\n")),
+        .init(
+            "a chunk above the limit", "RFC 9110, 15.5.14", 413, chunked("3e9\r\n"),
+            nginx: .taken("it waits for the chunk before it counts it")),
         .init(
             "chunks above the limit together", "RFC 9110, 15.5.14", 413,
             chunked(repeated("64\r\n\(repeated("x", 100))\r\n", 11))),
