@@ -102,13 +102,13 @@ extension HTTPConnection {
         case .refuse(let response, let reason):
             let failure = HTTPFailure(response.status, reason, headers: response.headerFields)
             respond(.failure(failure, to: head.request.headerFields), to: head)
-        case .accept(let response, let subprotocol):
+        case .accept(let response, let agreement):
             HeadWriter.write(response, into: &output)
             let input = input.take()
             let output = output.take()
             guard let channel = leave() else { preconditionFailure("a request was read from no connection") }
             let socket = WebSocket.adopting(
-                channel, input: input, output: output, role: .server, subprotocol: subprotocol, limits: route.limits,
+                channel, input: input, output: output, role: .server, agreement: agreement, limits: route.limits,
                 on: scheduler)
             switch route.receiver {
             case .adopter(let adopt): adopt(socket, head)
