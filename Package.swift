@@ -53,7 +53,8 @@ let package = Package(
     ],
     traits: [
         .trait(name: "URing", description: "A scheduler of our own on io_uring; needs liburing-dev."),
-        .default(enabledTraits: []),
+        .trait(name: "Deflate", description: "Compression of WebSocket messages (RFC 7692); needs zlib1g-dev."),
+        .default(enabledTraits: ["Deflate"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -63,12 +64,15 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibEv", path: "CLibEv", providers: [.apt(["libev-dev"]), .brew(["libev"])]),
         .systemLibrary(name: "CLibURing", path: "Sources/CLibURing", providers: [.apt(["liburing-dev"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CSockets", path: "Sources/CSockets"),
 
         // Sans I/O: bytes and events in, bytes and events out.
         core("ByteCore"),
         core("HTTPCore", ["ByteCore", httpTypes]),
-        core("WebSocketCore", ["ByteCore", "HTTPCore", httpTypes]),
+        core(
+            "WebSocketCore",
+            ["ByteCore", "HTTPCore", httpTypes, .target(name: "CZlib", condition: .when(traits: ["Deflate"]))]),
         core("SerializationCore", ["ByteCore"]),
         core("WAMPCore", ["ByteCore", "SerializationCore"]),
         core("WAMPRoutingCore", ["SerializationCore", "WAMPCore"]),
@@ -175,6 +179,8 @@ let package = Package(
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),
+        tests(
+            "WebSocketConformanceTests", ["WebSockets", "WebSocketCore", "Sockets", "Scheduling", httpTypes]),
         tests("SerializationCoreTests", ["SerializationCore", "ByteCore"]),
         tests("WAMPCoreTests", ["WAMPCore", "SerializationCore", "ByteCore"]),
         tests("WAMPRoutingCoreTests", ["WAMPRoutingCore", "WAMPCore", "SerializationCore"]),

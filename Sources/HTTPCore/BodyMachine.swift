@@ -136,11 +136,10 @@ struct BodyMachine {
         }
         if end > 2 {
             var lines = HeadLines(input.bytes.extracting(0..<end))
-            trailers = try lines.fields(limits: limits)
+            trailers = try lines.fields(limits: limits, setsHostApart: true)
             // RFC 9110, 6.5.1: no trailer may be needed to frame or to route a message.
             let isForbidden =
-                trailers.contains(.contentLength) || trailers.contains(.transferEncoding)
-                || trailers.contains(RequestHead.host)
+                trailers.contains(.contentLength) || trailers.contains(.transferEncoding) || lines.hostCount > 0
             guard !isForbidden else { throw .forbiddenTrailer }
         }
         input.consume(end)

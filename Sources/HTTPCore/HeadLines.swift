@@ -5,8 +5,9 @@ import HTTPTypes
 struct HeadLines: ~Escapable {
     let head: RawSpan
     private var offset = 0
-    /// How many field lines were read.
-    private(set) var fieldCount = 0
+    /// The first Host field, where Host is set apart, and how many there were.
+    private(set) var host: HTTPField?
+    private(set) var hostCount = 0
 
     @_lifetime(copy head)
     init(_ head: RawSpan) {
@@ -23,20 +24,30 @@ struct HeadLines: ~Escapable {
         return start..<end
     }
 
-    /// The field lines up to the empty one (RFC 9112, 5).
+    /// The field lines up to the empty one (RFC 9112, 5). Host may be set apart, since HTTPTypes has another place for it.
     @_lifetime(self: copy self)
-    mutating func fields(limits: HTTPLimits) throws(HTTPError) -> HTTPFields {
+    mutating func fields(limits: HTTPLimits, setsHostApart: Bool = false) throws(HTTPError) -> HTTPFields {
         var fields = HTTPFields()
         while true {
             let line = next()
             guard let first = line.first else { return fields }
             // RFC 9112, 5.2: a server rejects obs-fold or replaces it; different readings of it smuggle requests.
             guard head[first] != .space, head[first] != .tab else { throw .foldedField }
-            guard fields.count < limits.maximumFieldCount else { throw .tooManyFields(limit: limits.maximumFieldCount) }
-            fields.append(try field(line))
-            fieldCount += 1
+            guard fields.count + hostCount < limits.maximumFieldCount else {
+                throw .tooManyFields(limit: limits.maximumFieldCount)
+            }
+            let field = try field(line)
+            if setsHostApart, field.name == Self.hostName {
+                host = host ?? field
+                hostCount += 1
+            } else {
+                fields.append(field)
+            }
         }
     }
+
+    /// HTTPTypes hides this name, since its requests have `authority` for it.
+    private static let hostName = HTTPField.Name("Host")!
 
     /// RFC 9112, 5.1: no white space between name and colon; white space is no part of a token either.
     private func field(_ line: Range<Int>) throws(HTTPError) -> HTTPField {

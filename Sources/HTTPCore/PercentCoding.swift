@@ -42,8 +42,12 @@ package enum PercentCoding {
         guard path.first == UInt8(ascii: "/") else { return nil }
         var components: [String] = []
         for component in path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            guard let decoded = decode(Substring(component)) else { return nil }
-            components.append(decoded)
+            if component.contains(UInt8(ascii: "%")) {
+                guard let decoded = decode(Substring(component)) else { return nil }
+                components.append(decoded)
+            } else {
+                components.append(String(Substring(component)))
+            }
         }
         return components
     }

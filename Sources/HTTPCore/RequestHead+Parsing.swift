@@ -6,24 +6,20 @@ extension RequestHead {
     init(_ head: RawSpan, limits: HTTPLimits) throws(HTTPError) {
         var lines = HeadLines(head)
         let line = try RequestLine(head.extracting(lines.next()), limits: limits)
-        var fields = try lines.fields(limits: limits)
+        let fields = try lines.fields(limits: limits, setsHostApart: true)
 
         // RFC 9112, 3.2: a request without a Host field, with two, or with an invalid one is answered with 400.
-        let host = fields.first { $0.name == Self.host }
-        if let host {
+        if let host = lines.host {
             let isValid = unsafe host.withUnsafeBytesOfValue {
                 unsafe Authority.isValid(UnsafeRawBufferPointer($0).bytes)
             }
-            guard isValid else { throw .invalidHost }
-            fields[Self.host] = nil
-            // Setting it to nil has removed all of them; a repeated one is told by the count.
-            guard lines.fieldCount - fields.count == 1 else { throw .invalidHost }
+            guard isValid, lines.hostCount == 1 else { throw .invalidHost }
         } else if line.version == .http11 {
             throw .missingHost
         }
 
         // RFC 9112, 3.2.2: the authority of an absolute target wins over the Host field.
-        let authority = line.target.authority ?? host?.value
+        let authority = line.target.authority ?? lines.host?.value
         self.init(
             request: HTTPRequest(
                 method: line.method, scheme: line.target.scheme, authority: authority, path: line.target.path,
@@ -33,9 +29,6 @@ extension RequestHead {
             framing: try fields.framing(version: line.version) ?? .none,
             expectsContinue: try Self.expectsContinue(fields, version: line.version))
     }
-
-    /// HTTPTypes hides this name, since its requests have `authority` for it.
-    static let host = HTTPField.Name("Host")!
 
     /// RFC 9110, 10.1.1: HTTP/1.0 clients cannot expect; an expectation that we do not know is refused.
     private static func expectsContinue(_ fields: HTTPFields, version: HTTPVersion) throws(HTTPError) -> Bool {

@@ -64,21 +64,29 @@ public final class App: RouteBuilder, Sendable {
     ///
     /// `handler` runs in a task on the scheduler; when it returns, the WebSocket is closed, and when the app stops, its
     /// task is cancelled. With `subprotocols`, a client that speaks none of them is refused with 400. Where several
-    /// fit, the one added first and sharing a subprotocol with the client is taken.
+    /// fit, the one added first and sharing a subprotocol with the client is taken. Web pages that `origins` does not
+    /// allow are refused with 403. With `compression`, messages are compressed where the client offers that.
     public func webSocket(
-        _ path: String? = nil, subprotocols: [String] = [], limits: WebSocketLimits = WebSocketLimits(),
+        _ path: String? = nil, subprotocols: [String] = [], origins: OriginPolicy = .sameOrigin,
+        limits: WebSocketLimits = WebSocketLimits(), compression: WebSocketCompression? = nil,
         _ handler: @escaping @concurrent @Sendable (WebSocket, Request) async throws -> Void
     ) {
-        add(WebSocketRoute(path, subprotocols: subprotocols, limits: limits, receiver: .handler(handler)))
+        add(
+            WebSocketRoute(
+                path, subprotocols: subprotocols, origins: origins, limits: limits, compression: compression,
+                receiver: .handler(handler)))
     }
 
     /// Hands WebSocket connections at `path`, or at any path, to `adopt`, on the scheduler and without a task. Whoever
     /// adopts a WebSocket closes it before the app has stopped.
     package func adoptWebSockets(
-        at path: String? = nil, subprotocols: [String] = [], limits: WebSocketLimits = WebSocketLimits(),
+        at path: String? = nil, subprotocols: [String] = [], origins: OriginPolicy = .sameOrigin,
+        limits: WebSocketLimits = WebSocketLimits(),
         _ adopt: @escaping @Sendable (WebSocket, RequestHead) -> Void
     ) {
-        add(WebSocketRoute(path, subprotocols: subprotocols, limits: limits, receiver: .adopter(adopt)))
+        add(
+            WebSocketRoute(
+                path, subprotocols: subprotocols, origins: origins, limits: limits, receiver: .adopter(adopt)))
     }
 
     private func add(_ route: WebSocketRoute) {

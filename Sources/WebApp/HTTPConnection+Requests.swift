@@ -93,7 +93,9 @@ extension HTTPConnection {
             exchange?.routed.receive([UInt8](copying: body.bytes), trailers: parser.trailers)
             body.reset()
         }
-        if let exchange, upgrade(exchange) { return }
+        if exchange?.routed.head.request.headerFields.contains(.upgrade) == true, let exchange, upgrade(exchange) {
+            return
+        }
         startHandler()
     }
 

@@ -11,8 +11,7 @@ extension HTTPConnection {
     func upgrade(_ exchange: Exchange) -> Bool {
         let head = exchange.routed.head
         // A target that is not well encoded is refused by the responder as any other.
-        guard head.request.headerFields.contains(.upgrade), ServerHandshake.isAsked(by: head),
-            case .success(var request) = exchange.routed.request,
+        guard ServerHandshake.isAsked(by: head), case .success(var request) = exchange.routed.request,
             let route = server.responder.webSocketRoute(for: &request)
         else { return false }
         switch route.handshake.answer(head) {
@@ -20,7 +19,7 @@ extension HTTPConnection {
             let failure = HTTPFailure(response.status, reason, headers: response.headerFields)
             enter(.handling)
             _ = handled(.failure(failure, to: head.request.headerFields))
-        case .accept(let response, let subprotocol):
+        case .accept(let response, let agreement):
             HeadWriter.write(response, into: &output)
             self.exchange?.status = response.status
             logAccess()
@@ -28,7 +27,7 @@ extension HTTPConnection {
             let output = output.take()
             guard let channel = leave() else { preconditionFailure("a request was read from no connection") }
             let socket = WebSocket.adopting(
-                channel, input: input, output: output, role: .server, subprotocol: subprotocol, limits: route.limits,
+                channel, input: input, output: output, role: .server, agreement: agreement, limits: route.limits,
                 on: scheduler)
             switch route.receiver {
             case .adopter(let adopt): adopt(socket, head)

@@ -42,13 +42,13 @@ public struct Request: Sendable {
         guard let components = PercentCoding.pathComponents(target) else {
             throw HTTPFailure(.badRequest, "the path is not well encoded")
         }
-        guard let query = QueryParameters(ofPath: target) else {
+        guard let parameters = QueryParameters(ofPath: target) else {
             throw HTTPFailure(.badRequest, "the query is not well encoded")
         }
         method = head.request.method
-        path = String(target.prefix { $0 != "?" })
+        path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
         pathComponents = components
-        self.query = QueryValues(query)
+        query = QueryValues(parameters)
         authority = head.request.authority
         headers = head.request.headerFields
     }

@@ -8,7 +8,10 @@ let package = Package(
     dependencies: [.package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.0.0")],
     targets: [
         .executableTarget(
-            name: "hummingbird-hello", dependencies: [.product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOPosix", package: "swift-nio")],
+            name: "hummingbird-hello",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: [.swiftLanguageMode(.v6)])
     ]
 )
