@@ -44,6 +44,7 @@ let package = Package(
         .library(name: "LoopBenchmarks", targets: ["LoopBenchmarks"]),
         .library(name: "Sockets", targets: ["Sockets"]),
         .library(name: "TLS", targets: ["TLS"]),
+        .library(name: "HTTP", targets: ["HTTP"]),
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
@@ -54,7 +55,8 @@ let package = Package(
     traits: [
         .trait(name: "URing", description: "A scheduler of our own on io_uring; needs liburing-dev."),
         .trait(name: "TLS", description: "Secure connections; needs libssl-dev."),
-        .default(enabledTraits: ["TLS"]),
+        .trait(name: "Deflate", description: "Compression of WebSocket messages (RFC 7692); needs zlib1g-dev."),
+        .default(enabledTraits: ["TLS", "Deflate"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -66,12 +68,15 @@ let package = Package(
         .systemLibrary(name: "CLibURing", path: "Sources/CLibURing", providers: [.apt(["liburing-dev"])]),
         .systemLibrary(
             name: "COpenSSL", path: "Sources/COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CSockets", path: "Sources/CSockets"),
 
         // Sans I/O: bytes and events in, bytes and events out.
         core("ByteCore"),
         core("HTTPCore", ["ByteCore", httpTypes]),
-        core("WebSocketCore", ["ByteCore", "HTTPCore", httpTypes]),
+        core(
+            "WebSocketCore",
+            ["ByteCore", "HTTPCore", httpTypes, .target(name: "CZlib", condition: .when(traits: ["Deflate"]))]),
         core("SerializationCore", ["ByteCore"]),
         core("WAMPCore", ["ByteCore", "SerializationCore"]),
         core("WAMPRoutingCore", ["SerializationCore", "WAMPCore"]),
@@ -95,6 +100,7 @@ let package = Package(
                 "Scheduling", "Sockets", "ByteCore", log,
                 .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
             ]),
+        library("HTTP", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", httpTypes]),
         library("WebSockets", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
         library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
         library(
@@ -114,9 +120,8 @@ let package = Package(
         library(
             "Swampy",
             [
-                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "TLS",
-                "WebSockets",
-                "WAMP", "WAMPRouter", "WebApp", "WebAppWAMP",
+                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "TLS", "HTTP",
+                "WebSockets", "WAMP", "WAMPRouter", "WebApp", "WebAppWAMP",
             ]),
         .executableTarget(
             name: "SwampyCLI",
@@ -152,6 +157,7 @@ let package = Package(
                 .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
             ]),
         tests("LoopBenchmarksTests", ["LoopBenchmarks", "Scheduling", "Sockets"]),
+        tests("HTTPTests", ["HTTP", "WebApp", "Sockets", "Scheduling", "ByteCore", httpTypes]),
         tests(
             "WebSocketsTests",
             [
@@ -174,7 +180,7 @@ let package = Package(
             "WebAppTests",
             [
                 "WebApp", "WebSockets", "Sockets", "Scheduling", "LibevScheduling", "DispatchScheduling", "ByteCore",
-                "HTTPCore", "SerializationCore", httpTypes,
+                "HTTPCore", "SerializationCore", httpTypes, log,
             ]),
         tests(
             "WebAppWAMPTests",
@@ -185,11 +191,13 @@ let package = Package(
         tests("SwampyTests", ["Swampy"]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
-            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS"], exclude: ["Peers"],
+            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS", "TestSupport"], exclude: ["Peers"],
             swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),
+        tests(
+            "WebSocketConformanceTests", ["WebSockets", "WebSocketCore", "Sockets", "Scheduling", httpTypes]),
         tests("SerializationCoreTests", ["SerializationCore", "ByteCore"]),
         tests("WAMPCoreTests", ["WAMPCore", "SerializationCore", "ByteCore"]),
         tests("WAMPRoutingCoreTests", ["WAMPRoutingCore", "WAMPCore", "SerializationCore"]),

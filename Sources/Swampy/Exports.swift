@@ -1,4 +1,5 @@
 // One import for everything a program needs.
+@_exported public import HTTP
 @_exported public import Scheduling
 @_exported public import Sockets
 @_exported public import WAMP

@@ -2,32 +2,84 @@ internal import HTTPCore
 internal import HTTPTypes
 internal import Logging
 
+/// Who answers at a route, and how it gets the bodies.
+struct Endpoint: Sendable {
+    let handler: RequestHandler
+    /// Nil where nobody looks at a body, since there is no route.
+    let reading: BodyReading?
+
+    /// The same behind `middleware`, the first one outermost.
+    func standing(behind middleware: [Middleware]) -> Endpoint {
+        Endpoint(handler: middleware.standing(before: handler), reading: reading)
+    }
+
+    /// Answers with a failure.
+    static func failing(_ failure: HTTPFailure) -> Endpoint {
+        Endpoint(handler: { _, _ in throw failure }, reading: nil)
+    }
+}
+
+/// A request whose head has come, and who answers it.
+struct RoutedRequest: Sendable {
+    let head: RequestHead
+    /// The request; or why there is none, which is the answer then.
+    var request: Result<Request, HTTPFailure>
+    let endpoint: Endpoint
+
+    /// What the log calls it.
+    var description: String { "\(head.request.method) \(head.request.path ?? head.request.authority ?? "")" }
+
+    /// Gives it its whole body, also where the route would have it streamed.
+    mutating func receive(_ body: [UInt8], trailers: HTTPFields = [:]) {
+        guard case .success(var request) = request else { return }
+        request.body = body
+        request.trailers = trailers
+        self.request = .success(request)
+    }
+
+    /// Tells the handler where to read the body.
+    mutating func stream(from connection: HTTPConnection) {
+        guard case .success(var request) = request else { return }
+        request.connection = connection
+        self.request = .success(request)
+    }
+}
+
 /// An app as it is served: makes responses of requests. The server and the test client both ask it.
 struct Responder: Sendable {
     let contexts: ContextFactory
     /// The handlers already stand behind the middleware.
-    let routes: RouteTree<RequestHandler>
+    let routes: RouteTree<Endpoint>
     let middleware: [Middleware]
     let webSockets: [WebSocketRoute]
 
+    /// Finds out who answers a request.
+    func route(_ head: RequestHead) -> RoutedRequest {
+        do throws(HTTPFailure) {
+            var request = try Request(head)
+            let endpoint = endpoint(for: &request)
+            return RoutedRequest(head: head, request: .success(request), endpoint: endpoint)
+        } catch {
+            return RoutedRequest(head: head, request: .failure(error), endpoint: .failing(error))
+        }
+    }
+
     /// Answers a request, in the current task; whatever is thrown becomes a response as well.
-    func respond(to head: RequestHead, body: [UInt8]) async -> Response {
+    func respond(to routed: RoutedRequest) async -> Response {
         do {
-            var request = try Request(head, body: body)
-            let handler = handler(for: &request)
-            let response = try await handler(request, contexts.make())
+            let request = try routed.request.get()
+            let response = try await routed.endpoint.handler(request, contexts.make())
             guard response.status.kind != .informational else { throw InformationalStatus(status: response.status) }
             return response
         } catch let failure as HTTPFailure {
-            return .failure(failure, to: head.request.headerFields)
+            return .failure(failure, to: routed.head.request.headerFields)
         } catch  where Task.isCancelled {
             // The client is gone, or the app stops: nobody is at fault.
-            return .failure(HTTPFailure(.serviceUnavailable), to: head.request.headerFields)
+            return .failure(HTTPFailure(.serviceUnavailable), to: routed.head.request.headerFields)
         } catch {
             contexts.logger.error(
-                "a request failed",
-                metadata: ["request": "\(head.request.method) \(head.request.path ?? "")", "error": "\(error)"])
-            return .failure(HTTPFailure(.internalServerError), to: head.request.headerFields)
+                "a request failed", metadata: ["request": "\(routed.description)", "error": "\(error)"])
+            return .failure(HTTPFailure(.internalServerError), to: routed.head.request.headerFields)
         }
     }
 
@@ -44,25 +96,23 @@ struct Responder: Sendable {
         return route
     }
 
-    private func handler(for request: inout Request) -> RequestHandler {
-        guard let path = RoutePattern.components(ofRequest: request.pathComponents) else {
-            return failing(HTTPFailure(.notFound))
-        }
+    /// The endpoint of a request; where there is none, one that says so.
+    private func endpoint(for request: inout Request) -> Endpoint {
+        guard let path = RoutePattern.components(ofRequest: request.pathComponents) else { return notFound }
         switch routes.match(request.method, path) {
-        case .found(let handler, let parameters):
+        case .found(let endpoint, let parameters):
             request.parameters = parameters
-            return handler
+            return endpoint
         case .wrongMethod(let allowed):
             let list = allowed.map(\.rawValue).joined(separator: ", ")
-            return failing(HTTPFailure(.methodNotAllowed, headers: [.allow: list]))
+            let failure = HTTPFailure(.methodNotAllowed, headers: [.allow: list])
+            return Endpoint.failing(failure).standing(behind: middleware)
         case .notFound:
-            return failing(HTTPFailure(.notFound))
+            return notFound
         }
     }
 
-    private func failing(_ failure: HTTPFailure) -> RequestHandler {
-        middleware.standing { _, _ in throw failure }
-    }
+    private var notFound: Endpoint { .failing(HTTPFailure(.notFound)).standing(behind: middleware) }
 }
 
 /// A handler's mistake: 1xx is no answer.

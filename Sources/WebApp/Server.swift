@@ -86,10 +86,10 @@ actor Server: AlarmHandler {
 // For connections, which are on the same scheduler.
 extension Server {
     nonisolated func deliverEnd(of connection: HTTPConnection) {
-        assumeIsolated { $0.forget(connection) }
+        knownIsolated(with: connection) { $0.forget($1) }
     }
 
     nonisolated var dateField: String {
-        assumeIsolated { $0.currentDate() }
+        knownIsolated { $0.currentDate() }
     }
 }

@@ -1,14 +1,17 @@
 import ByteCore
 
-/// Writes whole frames; nothing here is ever sent in fragments.
+/// Writes frames.
 enum FrameEncoder {
     /// Appends a frame with `payload`, masked with `key` if there is one.
     static func write(
-        _ opcode: Opcode, _ payload: borrowing RawSpan, maskingKey key: UInt32?, into output: inout ByteQueue
+        _ opcode: Opcode, _ payload: borrowing RawSpan, isFinal: Bool = true, isCompressed: Bool = false,
+        maskingKey key: UInt32?, into output: inout ByteQueue
     ) {
         let count = payload.byteCount
         output.reserve(maximumHeaderSize + count)
-        FrameHeader(opcode: opcode, maskingKey: key, payloadLength: count).write(into: &output)
+        let header = FrameHeader(
+            isFinal: isFinal, isCompressed: isCompressed, opcode: opcode, maskingKey: key, payloadLength: count)
+        header.write(into: &output)
         output.append(payload)
         guard let key else { return }
         let end = output.count

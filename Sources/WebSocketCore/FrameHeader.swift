@@ -13,13 +13,18 @@ package import ByteCore
 ///     +---------------------------------------------------------------+
 package struct FrameHeader: Sendable, Equatable {
     package var isFinal: Bool
+    /// The first reserved bit: this data frame begins a compressed message (RFC 7692, 6).
+    package var isCompressed: Bool
     package var opcode: Opcode
     /// The four bytes of the key as a big-endian number.
     package var maskingKey: UInt32?
     package var payloadLength: Int
 
-    package init(isFinal: Bool = true, opcode: Opcode, maskingKey: UInt32? = nil, payloadLength: Int) {
+    package init(
+        isFinal: Bool = true, isCompressed: Bool = false, opcode: Opcode, maskingKey: UInt32? = nil, payloadLength: Int
+    ) {
         self.isFinal = isFinal
+        self.isCompressed = isCompressed
         self.opcode = opcode
         self.maskingKey = maskingKey
         self.payloadLength = payloadLength
@@ -29,6 +34,7 @@ package struct FrameHeader: Sendable, Equatable {
     package static let maximumShortLength = 125
 
     private static let finBit: UInt8 = 0x80
+    private static let compressedBit: UInt8 = 0x40
     private static let reservedBits: UInt8 = 0x70
     private static let opcodeBits: UInt8 = 0x0F
     private static let maskBit: UInt8 = 0x80
@@ -40,13 +46,19 @@ package struct FrameHeader: Sendable, Equatable {
 extension FrameHeader {
     /// Reads the header at the front of `bytes`, sent by a peer in `role`, and its count of bytes; nil if it is not
     /// complete. What is wrong is thrown as soon as the byte that shows it is there.
+    ///
+    /// `allowsCompression` says whether `permessage-deflate` was agreed on.
     package static func parse(
-        _ bytes: borrowing RawSpan, from role: WebSocketRole
+        _ bytes: borrowing RawSpan, from role: WebSocketRole, allowsCompression: Bool = false
     ) throws(WebSocketError) -> (header: FrameHeader, count: Int)? {
         guard bytes.byteCount >= 1 else { return nil }
         let first = bytes[0]
-        guard first & reservedBits == 0 else { throw .reservedBits }
-        guard let opcode = Opcode(rawValue: first & opcodeBits) else { throw .unknownOpcode(first & opcodeBits) }
+        guard let opcode = Opcode(rawValue: first & opcodeBits) else {
+            throw first & reservedBits == 0 ? .unknownOpcode(first & opcodeBits) : .reservedBits
+        }
+        // RFC 7692, 6.1: only the first frame of a message has the bit, and control frames never do.
+        let isCompressed = first & reservedBits == compressedBit && allowsCompression && opcode.beginsMessage
+        guard isCompressed || first & reservedBits == 0 else { throw .reservedBits }
         let isFinal = first & finBit != 0
         guard isFinal || !opcode.isControl else { throw .fragmentedControlFrame }
 
@@ -64,17 +76,20 @@ extension FrameHeader {
         let length = try payloadLength(bytes, shortLength)
 
         guard isMasked else {
-            return (FrameHeader(isFinal: isFinal, opcode: opcode, payloadLength: length), lengthEnd)
+            let header = FrameHeader(
+                isFinal: isFinal, isCompressed: isCompressed, opcode: opcode, payloadLength: length)
+            return (header, lengthEnd)
         }
         guard bytes.byteCount >= lengthEnd + 4 else { return nil }
         let key = UInt32(truncatingIfNeeded: number(bytes, lengthEnd..<(lengthEnd + 4)))
-        let header = FrameHeader(isFinal: isFinal, opcode: opcode, maskingKey: key, payloadLength: length)
+        let header = FrameHeader(
+            isFinal: isFinal, isCompressed: isCompressed, opcode: opcode, maskingKey: key, payloadLength: length)
         return (header, lengthEnd + 4)
     }
 
     /// Appends the header to `output`.
     package func write(into output: inout ByteQueue) {
-        output.append((isFinal ? Self.finBit : 0) | opcode.rawValue)
+        output.append((isFinal ? Self.finBit : 0) | (isCompressed ? Self.compressedBit : 0) | opcode.rawValue)
         let mask = maskingKey == nil ? 0 : Self.maskBit
         switch payloadLength {
         case ...Self.maximumShortLength:

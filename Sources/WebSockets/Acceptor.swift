@@ -84,19 +84,17 @@ actor Acceptor: ReadinessHandler, AlarmHandler {
         if let expected = configuration.path, path != expected {
             return refuse(HTTPResponse(status: .notFound), "there is no WebSocket at this path")
         }
-        let handshake = ServerHandshake(
-            subprotocols: configuration.subprotocols, requiresSubprotocol: configuration.requiresSubprotocol)
-        switch handshake.answer(head) {
+        switch configuration.handshake.answer(head) {
         case .refuse(let response, let reason):
             refuse(response, reason)
-        case .accept(let response, let subprotocol):
+        case .accept(let response, let agreement):
             guard let channel else { return }
             self.channel = nil
             alarm.disarm()
             HeadWriter.write(response, into: &output)
             let socket = WebSocket.adopting(
-                channel, input: input.take(), output: output.take(), role: .server, subprotocol: subprotocol,
-                limits: configuration.limits, on: scheduler)
+                channel, input: input.take(), output: output.take(), role: .server, agreement: agreement,
+                limits: configuration.limits, receivesInParts: configuration.receivesInParts, on: scheduler)
             finished(self, (socket, head.request))
         }
     }

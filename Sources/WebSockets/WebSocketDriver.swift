@@ -1,8 +1,10 @@
-internal import ByteCore
-package import WebSocketCore
+internal import Scheduling
+public import WebSocketCore
 
 /// An actor on the same scheduler that is called for each message, where a task that awaits each would cost too much.
-package protocol WebSocketDriver: Actor {
+///
+/// See ``WebSocket/driveNow(_:)``. All calls are made on the scheduler, one at a time.
+public protocol WebSocketDriver: Actor {
     /// A message came. `payload` lives for the call only.
     func received(_ kind: MessageKind, _ payload: RawSpan)
     /// Less is queued for sending than the low watermark, after there was more than the high one.
@@ -12,15 +14,18 @@ package protocol WebSocketDriver: Actor {
 }
 
 extension WebSocketDriver {
-    nonisolated func deliver(_ kind: MessageKind, _ payload: RawSpan) {
-        assumeIsolated { $0.received(kind, payload) }
+    // A span cannot be an argument of a generic call; it is put together again behind it.
+    nonisolated func deliver(_ kind: MessageKind, _ payload: borrowing RawSpan) {
+        payload.withUnsafeBytes { bytes in
+            knownIsolated(with: (kind, bytes)) { $0.received($1.0, $1.1.bytes) }
+        }
     }
 
     nonisolated func deliverDrained() {
-        assumeIsolated { $0.drained() }
+        knownIsolated { $0.drained() }
     }
 
     nonisolated func deliverClosed(_ reason: CloseReason) {
-        assumeIsolated { $0.closed(reason) }
+        knownIsolated(with: reason) { $0.closed($1) }
     }
 }

@@ -44,9 +44,11 @@ struct ClientHandshakeTests {
     }
 
     @Test func `T1: the server's choice of subprotocol is returned`() throws {
-        #expect(try handshake.validate(answer([.secWebSocketProtocol: "superchat"])) == "superchat")
-        #expect(try handshake.validate(answer()) == nil)
-        #expect(try handshake.validate(answer([.upgrade: "WebSocket", .connection: "keep-alive, UPGRADE"])) == nil)
+        #expect(try handshake.validate(answer([.secWebSocketProtocol: "superchat"])).subprotocol == "superchat")
+        #expect(try handshake.validate(answer()) == HandshakeAgreement())
+        #expect(
+            try handshake.validate(answer([.upgrade: "WebSocket", .connection: "keep-alive, UPGRADE"])).subprotocol
+                == nil)
     }
 
     @Test func `an answer other than 101 is refused`() {
