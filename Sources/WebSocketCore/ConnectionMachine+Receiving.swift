@@ -6,6 +6,7 @@ extension ConnectionMachine {
         _ input: inout ByteQueue, _ output: inout ByteQueue, now: ContinuousClock.Instant
     ) throws(WebSocketError) -> ConnectionEvent {
         while let header = try beginFrame(&input) {
+            if frame == nil { return try wholeMessage(header, &input) }
             switch header.opcode {
             case .close:
                 guard let payload = controlPayload(&input) else { return .needsMore }
@@ -54,7 +55,8 @@ extension ConnectionMachine {
         case paused
     }
 
-    /// The header of the frame under way, or of the next one; nil if that has not arrived.
+    /// The header of the frame under way, or of the next one, which is then under way unless it is a whole message; nil
+    /// if that has not arrived.
     private mutating func beginFrame(_ input: inout ByteQueue) throws(WebSocketError) -> FrameHeader? {
         if let frame { return frame.header }
         let peer: WebSocketRole = role == .client ? .server : .client
@@ -66,8 +68,27 @@ extension ConnectionMachine {
             try assembler.begin(header, limits: limits, inParts: deliversParts)
         }
         input.consume(count)
-        frame = IncomingFrame(header: header)
+        if !isWholeMessage(header, input) { frame = IncomingFrame(header: header) }
         return header
+    }
+
+    /// Whether a frame is a message by itself and has all arrived, as most are and have: nothing needs to be kept of it.
+    private func isWholeMessage(_ header: FrameHeader, _ input: borrowing ByteQueue) -> Bool {
+        header.isFinal && header.opcode.beginsMessage && !header.isCompressed && input.count >= header.payloadLength
+            && isOpen && !deliversParts
+    }
+
+    /// The event of such a frame, whose payload is at the front of the input.
+    private mutating func wholeMessage(
+        _ header: FrameHeader, _ input: inout ByteQueue
+    ) throws(WebSocketError) -> ConnectionEvent {
+        let range = 0..<header.payloadLength
+        if let key = header.maskingKey {
+            var bytes = input.mutableBytes
+            Masking.apply(key, to: &bytes, range, offset: 0)
+        }
+        try assembler.check(input.bytes.extracting(range))
+        return .message(try assembler.finish(), count: header.payloadLength)
     }
 
     /// The whole payload of a control frame, consumed; nil if it has not arrived.

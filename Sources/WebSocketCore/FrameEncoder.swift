@@ -7,17 +7,20 @@ enum FrameEncoder {
         _ opcode: Opcode, _ payload: borrowing RawSpan, isFinal: Bool = true, isCompressed: Bool = false,
         maskingKey key: UInt32?, into output: inout ByteQueue
     ) {
-        let count = payload.byteCount
-        output.reserve(maximumHeaderSize + count)
         let header = FrameHeader(
-            isFinal: isFinal, isCompressed: isCompressed, opcode: opcode, maskingKey: key, payloadLength: count)
-        header.write(into: &output)
-        output.append(payload)
+            isFinal: isFinal, isCompressed: isCompressed, opcode: opcode, maskingKey: key,
+            payloadLength: payload.byteCount)
+        // Header and payload in one go, since most messages are small.
+        unsafe output.fill(FrameHeader.maximumSize + payload.byteCount) { free in
+            let size = unsafe header.write(to: free)
+            unsafe payload.withUnsafeBytes { bytes in
+                unsafe UnsafeMutableRawBufferPointer(rebasing: free[size...]).copyMemory(from: bytes)
+            }
+            return size + payload.byteCount
+        }
         guard let key else { return }
         let end = output.count
         var bytes = output.mutableBytes
-        Masking.apply(key, to: &bytes, (end - count)..<end, offset: 0)
+        Masking.apply(key, to: &bytes, (end - payload.byteCount)..<end, offset: 0)
     }
-
-    private static let maximumHeaderSize = 14
 }

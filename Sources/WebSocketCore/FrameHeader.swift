@@ -31,16 +31,18 @@ package struct FrameHeader: Sendable, Equatable {
     }
 
     /// The longest payload of a control frame, and of any frame whose length fits in the second byte.
-    package static let maximumShortLength = 125
+    package static var maximumShortLength: Int { 125 }
+    /// The longest header, with eight bytes of length and a key.
+    static var maximumSize: Int { 14 }
 
-    private static let finBit: UInt8 = 0x80
-    private static let compressedBit: UInt8 = 0x40
-    private static let reservedBits: UInt8 = 0x70
-    private static let opcodeBits: UInt8 = 0x0F
-    private static let maskBit: UInt8 = 0x80
-    private static let lengthBits: UInt8 = 0x7F
-    private static let twoByteLength: UInt8 = 126
-    private static let eightByteLength: UInt8 = 127
+    private static var finBit: UInt8 { 0x80 }
+    private static var compressedBit: UInt8 { 0x40 }
+    private static var reservedBits: UInt8 { 0x70 }
+    private static var opcodeBits: UInt8 { 0x0F }
+    private static var maskBit: UInt8 { 0x80 }
+    private static var lengthBits: UInt8 { 0x7F }
+    private static var twoByteLength: UInt8 { 126 }
+    private static var eightByteLength: UInt8 { 127 }
 }
 
 extension FrameHeader {
@@ -89,19 +91,30 @@ extension FrameHeader {
 
     /// Appends the header to `output`.
     package func write(into output: inout ByteQueue) {
-        output.append((isFinal ? Self.finBit : 0) | (isCompressed ? Self.compressedBit : 0) | opcode.rawValue)
+        unsafe output.fill(Self.maximumSize) { unsafe write(to: $0) }
+    }
+
+    /// Writes the header to the front of `bytes`, which have room for any; returns its size.
+    func write(to bytes: UnsafeMutableRawBufferPointer) -> Int {
+        unsafe bytes[0] = (isFinal ? Self.finBit : 0) | (isCompressed ? Self.compressedBit : 0) | opcode.rawValue
         let mask = maskingKey == nil ? 0 : Self.maskBit
+        var size = 2
         switch payloadLength {
         case ...Self.maximumShortLength:
-            output.append(mask | UInt8(payloadLength))
+            unsafe bytes[1] = mask | UInt8(truncatingIfNeeded: payloadLength)
         case ...0xFFFF:
-            output.append(mask | Self.twoByteLength)
-            Self.append(payloadLength, bytes: 2, to: &output)
+            unsafe bytes[1] = mask | Self.twoByteLength
+            unsafe bytes.storeBytes(
+                of: UInt16(truncatingIfNeeded: payloadLength).bigEndian, toByteOffset: 2, as: UInt16.self)
+            size = 4
         default:
-            output.append(mask | Self.eightByteLength)
-            Self.append(payloadLength, bytes: 8, to: &output)
+            unsafe bytes[1] = mask | Self.eightByteLength
+            unsafe bytes.storeBytes(of: UInt64(payloadLength).bigEndian, toByteOffset: 2, as: UInt64.self)
+            size = 10
         }
-        if let maskingKey { Self.append(Int(maskingKey), bytes: 4, to: &output) }
+        guard let maskingKey else { return size }
+        unsafe bytes.storeBytes(of: maskingKey.bigEndian, toByteOffset: size, as: UInt32.self)
+        return size + 4
     }
 
     /// RFC 6455, 5.2: the minimal number of bytes must be used, and the highest bit of eight must be zero.
@@ -121,14 +134,14 @@ extension FrameHeader {
     }
 
     private static func number(_ bytes: borrowing RawSpan, _ range: Range<Int>) -> UInt64 {
-        var number: UInt64 = 0
-        for offset in range { number = number << 8 | UInt64(bytes[offset]) }
-        return number
-    }
-
-    private static func append(_ number: Int, bytes count: Int, to output: inout ByteQueue) {
-        for shift in stride(from: (count - 1) * 8, through: 0, by: -8) {
-            output.append(UInt8(truncatingIfNeeded: number >> shift))
+        switch range.count {
+        case 2:
+            UInt64(
+                UInt16(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: range.lowerBound, as: UInt16.self)))
+        case 4:
+            UInt64(
+                UInt32(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: range.lowerBound, as: UInt32.self)))
+        default: UInt64(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self))
         }
     }
 }

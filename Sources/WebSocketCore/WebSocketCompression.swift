@@ -36,11 +36,13 @@ public struct WebSocketCompression: Sendable, Equatable {
     /// The defaults.
     public init() {}
 
-    /// Whether this build can compress at all: with the trait `Deflate`, which is on by default. If not, what is asked
-    /// for here is neither offered nor accepted.
     #if Deflate
+        /// Whether this build can compress at all: with the trait `Deflate`, which is on by default. If not, what is
+        /// asked for here is neither offered nor accepted.
         public static let isAvailable = true
     #else
+        /// Whether this build can compress at all: not without the trait `Deflate`. What is asked for here is neither
+        /// offered nor accepted.
         public static let isAvailable = false
     #endif
 

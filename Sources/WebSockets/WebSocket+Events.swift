@@ -57,7 +57,7 @@ extension WebSocket {
         let now = scheduler.now
         machine.beginTurn(now: now)
         var hasDelivered = false
-        loop: while !inbox.isFull {
+        loop: while !inbox.isFull, channel != nil {
             switch machine.next(&input, output: &outbound, now: now) {
             case .needsMore:
                 break loop
@@ -92,8 +92,8 @@ extension WebSocket {
         armAlarm()
     }
 
-    private func deliver(_ kind: MessageKind, _ payload: borrowing RawSpan) {
-        if let driver { return driver.deliver(kind, payload) }
+    private func deliver(_ kind: MessageKind, _ payload: RawSpan) {
+        if let driver { return hand(kind, payload, to: driver) }
         deliver(IncomingPart(kind: kind, bytes: [UInt8](copying: payload), isLast: true))
     }
 
@@ -250,9 +250,8 @@ extension WebSocket {
     func armAlarm() {
         guard channel != nil else { return }
         var deadline = machine.deadline
-        for other in [slowPeer?.deadline, receiverDeadline] {
-            if let other { deadline = min(deadline ?? other, other) }
-        }
+        if let slowPeer { deadline = min(deadline ?? slowPeer.deadline, slowPeer.deadline) }
+        if let receiverDeadline { deadline = min(deadline ?? receiverDeadline, receiverDeadline) }
         guard let deadline else { return }
         if let alarmDeadline, alarmDeadline <= deadline { return }
         alarmDeadline = deadline

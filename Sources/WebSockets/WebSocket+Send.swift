@@ -38,7 +38,7 @@ extension WebSocket {
         _ kind: MessageKind, _ body: (MessageWriter) async throws -> Result
     ) async throws -> Result {
         if machine.isSendingParts { try await waitForTurn() }
-        guard machine.isOpen, channel != nil else { throw sendingError }
+        guard isOpen else { throw sendingError }
         machine.beginParts(kind)
         outgoingText = kind == .text ? UTF8Checker() : nil
         do {
@@ -54,7 +54,7 @@ extension WebSocket {
     }
 
     func writePart(_ bytes: [UInt8], isLast: Bool) async throws {
-        guard machine.isOpen, channel != nil else { throw sendingError }
+        guard isOpen else { throw sendingError }
         precondition(machine.isSendingParts, "a MessageWriter is used after its message")
         // RFC 6455, 8.1: what is sent as text is UTF-8, wherever it is cut.
         if outgoingText?.check(bytes.rawSpan) == false { throw WebSocketError.invalidUTF8 }

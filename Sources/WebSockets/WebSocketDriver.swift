@@ -13,14 +13,24 @@ public protocol WebSocketDriver: Actor {
     func closed(_ reason: CloseReason)
 }
 
-extension WebSocketDriver {
-    // A span cannot be an argument of a generic call; it is put together again behind it.
-    nonisolated func deliver(_ kind: MessageKind, _ payload: borrowing RawSpan) {
-        payload.withUnsafeBytes { bytes in
-            knownIsolated(with: (kind, bytes)) { $0.received($1.0, $1.1.bytes) }
-        }
-    }
+/// `WebSocketDriver.received` for a caller that is known to be on the driver's scheduler.
+///
+/// As `knownIsolated`, which cannot take a span, and whose closure would have to be allocated for a driver of any type.
+@inline(__always)
+func hand(_ kind: MessageKind, _ payload: RawSpan, to driver: any WebSocketDriver) {
+    #if DEBUG
+        driver.preconditionIsolated()
+    #endif
+    typealias Plain = (any WebSocketDriver, MessageKind, RawSpan) -> Void
+    unsafeBitCast(callReceived as (isolated any WebSocketDriver, MessageKind, RawSpan) -> Void, to: Plain.self)(
+        driver, kind, payload)
+}
 
+private func callReceived(_ driver: isolated any WebSocketDriver, _ kind: MessageKind, _ payload: RawSpan) {
+    driver.received(kind, payload)
+}
+
+extension WebSocketDriver {
     nonisolated func deliverDrained() {
         knownIsolated { $0.drained() }
     }

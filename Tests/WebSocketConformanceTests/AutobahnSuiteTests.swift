@@ -79,7 +79,7 @@ struct `The Autobahn suite` {
 private struct NoCases: Error {}
 
 /// Sends back each message, until the peer closes.
-private func echo(over socket: isolated WebSocket) async throws {
+func echo(over socket: isolated WebSocket) async throws {
     while let message = try await socket.receive() {
         switch message {
         case .text(let text): try await socket.send(text)

@@ -79,4 +79,28 @@ struct ClientHandshakeTests {
             try handshake.validate(answer([.secWebSocketExtensions: "permessage-deflate"]))
         }
     }
+
+    @Test(.enabled(if: WebSocketCompression.isAvailable, "the trait Deflate is off"))
+    func `an answer to the offer of compression holds, or fails the handshake`() throws {
+        let handshake = ClientHandshake(
+            authority: "a", path: "/", compression: WebSocketCompression(),
+            nonce: Array("the sample nonce".utf8))
+        #expect(
+            handshake.request.headerFields[.secWebSocketExtensions] == "permessage-deflate; client_max_window_bits")
+        #expect(try handshake.validate(answer()).compression == nil)
+        let agreed = try handshake.validate(
+            answer([.secWebSocketExtensions: "permessage-deflate; client_max_window_bits=10"]))
+        #expect(agreed.compression?.sending.windowBits == 10)
+        for wrong in [
+            "foo", "permessage-deflate, foo", "permessage-deflate, permessage-deflate",
+            "permessage-deflate; client_max_window_bits", "permessage-deflate; x",
+        ] {
+            #expect(throws: WebSocketError.self, "\(wrong)") {
+                try handshake.validate(answer([.secWebSocketExtensions: wrong]))
+            }
+        }
+        #expect(throws: WebSocketError.invalidHandshakeField("Sec-WebSocket-Extensions")) {
+            try handshake.validate(answer([.secWebSocketExtensions: "permessage-deflate;"]))
+        }
+    }
 }
