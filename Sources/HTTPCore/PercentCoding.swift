@@ -37,16 +37,25 @@ package enum PercentCoding {
 
     /// The components of a request's path, decoded: `/a/b%2Fc/?q` gives `a`, `b/c` and an empty one. The query is
     /// left out; nil if the path does not begin with `/` or an encoding is bad. `..` is kept, for the caller to refuse.
-    package static func pathComponents(_ path: some StringProtocol) -> [String]? {
-        let path = Substring(path).utf8.prefix { $0 != UInt8(ascii: "?") }
-        guard path.first == UInt8(ascii: "/") else { return nil }
+    package static func pathComponents(_ path: String) -> [String]? {
+        let bytes = unsafe path.utf8.span.bytes
+        guard bytes.byteCount > 0, bytes[0] == UInt8(ascii: "/") else { return nil }
         var components: [String] = []
-        for component in path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            if component.contains(UInt8(ascii: "%")) {
-                guard let decoded = decode(Substring(component)) else { return nil }
+        var start = 1
+        var isEncoded = false
+        for offset in 1...bytes.byteCount {
+            let byte = offset < bytes.byteCount ? bytes[offset] : UInt8(ascii: "?")
+            switch byte {
+            case UInt8(ascii: "%"):
+                isEncoded = true
+            case UInt8(ascii: "/"), UInt8(ascii: "?"):
+                let component = String(decoding: bytes.extracting(start..<offset))
+                guard let decoded = isEncoded ? decode(component) : component else { return nil }
                 components.append(decoded)
-            } else {
-                components.append(String(Substring(component)))
+                if byte == UInt8(ascii: "?") { return components }
+                start = offset + 1
+                isEncoded = false
+            default: break
             }
         }
         return components

@@ -24,7 +24,7 @@ extension HTTPConnection {
     /// Tells the log of the exchange, which is over.
     func logAccess() {
         guard server.configuration.accessLog != .off, let exchange, let status = exchange.status else { return }
-        let request = exchange.routed.head.request
+        let request = exchange.head.request
         write(
             method: request.method.rawValue, target: request.path ?? request.authority ?? "", status: status,
             size: exchange.sentCount, seconds: (scheduler.now - exchange.began) / .seconds(1))

@@ -3,25 +3,51 @@ internal import HTTPCore
 internal import HTTPTypes
 internal import Scheduling
 
-/// One request of a connection and its response, from the head of the one to the end of the other.
-struct Exchange {
-    var routed: RoutedRequest
+/// One request of a connection and its response, from the head of the one to the end of the other. A class, since it is
+/// looked at in many places and too large to be copied in each. Confined to its connection.
+final class Exchange {
+    let head: RequestHead
+    let endpoint: Endpoint
+    /// The request, until its handler has it.
+    @exclusivity(unchecked) private var request: Request?
     let began: ContinuousClock.Instant
     /// 100 Continue is due as soon as somebody wants the body (RFC 9110, 10.1.1).
-    var owesContinue: Bool
+    @exclusivity(unchecked) var owesContinue: Bool
     /// The body, where it goes on while its handler runs.
-    var upload: Upload?
+    @exclusivity(unchecked) var upload: Upload?
     /// The body of the response, where it is streamed.
-    var download: Download?
+    @exclusivity(unchecked) var download: Download?
     /// The response, once its head is written.
-    var status: HTTPResponse.Status?
-    var sentCount = 0
+    @exclusivity(unchecked) var status: HTTPResponse.Status?
+    @exclusivity(unchecked) var sentCount = 0
 
     init(_ routed: RoutedRequest, began: ContinuousClock.Instant) {
-        self.routed = routed
+        head = routed.head
+        endpoint = routed.endpoint
+        request = routed.request
         self.began = began
-        owesContinue = routed.head.expectsContinue && routed.head.framing != .none
+        owesContinue = head.expectsContinue && head.framing != .none
     }
+
+    /// Gives the request its whole body.
+    func receive(_ body: [UInt8], trailers: HTTPFields) {
+        request?.body = body
+        request?.trailers = trailers
+    }
+
+    /// Tells the handler where to read the body.
+    func stream(from connection: HTTPConnection) {
+        request?.connection = connection
+        upload = Upload()
+    }
+
+    /// Hands the request over to its handler.
+    func take() -> RoutedRequest {
+        RoutedRequest(head: head, request: request.take(), endpoint: endpoint)
+    }
+
+    /// The request as WebSocket routes see it; nil when it makes no sense.
+    var webSocketRequest: Request? { request }
 }
 
 /// A request's body that its handler reads.

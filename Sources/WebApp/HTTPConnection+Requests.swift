@@ -40,28 +40,21 @@ extension HTTPConnection {
     }
 
     private func received(_ head: RequestHead) {
-        let routed = server.responder.route(head)
-        var exchange = Exchange(routed, began: scheduler.now)
-        parser.limits.maximumBodySize = limits.maximumBodySize
-        if head.framing == .none {
-            self.exchange = exchange
-            return enter(.body)
-        }
+        let exchange = Exchange(server.responder.route(head), began: scheduler.now)
+        self.exchange = exchange
+        if head.framing == .none { return enter(.body) }
         pace = BodyPace(timeouts)
-        switch routed.endpoint.reading {
+        parser.limits.maximumBodySize = limits.maximumBodySize
+        switch exchange.endpoint.reading {
         case .streamed(let limit):
             parser.limits.maximumBodySize = limit
-            exchange.routed.stream(from: self)
-            exchange.upload = Upload()
-            self.exchange = exchange
+            exchange.stream(from: self)
             startHandler()
         case nil where exchange.owesContinue:
             // RFC 9110, 10.1.1: who will not read the body answers at once, and the client need not send it.
             exchange.upload = Upload()
-            self.exchange = exchange
             startHandler()
         default:
-            self.exchange = exchange
             enter(.body)
             pace.start(at: scheduler.now)
         }
@@ -90,19 +83,17 @@ extension HTTPConnection {
     private func receivedEnd() {
         guard case .body = phase else { return endUpload(.complete) }
         if !body.isEmpty {
-            exchange?.routed.receive([UInt8](copying: body.bytes), trailers: parser.trailers)
+            exchange?.receive([UInt8](copying: body.bytes), trailers: parser.trailers)
             body.reset()
         }
-        if exchange?.routed.head.request.headerFields.contains(.upgrade) == true, let exchange, upgrade(exchange) {
-            return
-        }
+        if let exchange, exchange.head.request.headerFields.contains(.upgrade), upgrade(exchange) { return }
         startHandler()
     }
 
     /// Has the request answered, in a task of its own.
     private func startHandler() {
         enter(.handling)
-        guard let routed = exchange?.routed else { preconditionFailure("no request to handle") }
+        guard let routed = exchange?.take() else { preconditionFailure("no request to handle") }
         task = scheduler.task { [server] in
             let response = await server.responder.respond(to: routed)
             guard let stream = self.knownIsolated(with: response, { $0.handled($1) }) else { return }
@@ -119,7 +110,7 @@ extension HTTPConnection {
     /// Answers a request that cannot be read, or has not come, and ends the connection: nobody knows where the next
     /// request would begin.
     func refuse(_ failure: HTTPFailure) {
-        let head = exchange?.routed.head
+        let head = exchange?.head
         let response = Response.failure(failure, to: head?.request.headerFields ?? [:])
         write(response, .length(response.body.count), to: head, keepsAlive: false)
         exchange?.status = response.status

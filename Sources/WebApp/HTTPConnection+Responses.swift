@@ -7,7 +7,7 @@ internal import Scheduling
 extension HTTPConnection: BodySink {
     /// The handler has its answer; returns what writes the body, if it is streamed.
     func handled(_ response: Response) -> ResponseStream? {
-        guard case .handling = phase, let head = exchange?.routed.head else {
+        guard case .handling = phase, let head = exchange?.head else {
             endTask()
             return nil
         }
@@ -121,7 +121,7 @@ extension HTTPConnection: BodySink {
         if let failure {
             if !Task.isCancelled {
                 server.responder.contexts.logger.error(
-                    "a response failed", metadata: ["request": "\(exchange.routed.description)", "error": "\(failure)"])
+                    "a response failed", metadata: ["request": "\(exchange.head.description)", "error": "\(failure)"])
             }
             // Without its end the client knows that something is missing (RFC 9112, 8).
             logAccess()

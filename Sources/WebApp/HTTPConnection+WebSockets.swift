@@ -9,9 +9,9 @@ internal import WebSockets
 extension HTTPConnection {
     /// Answers an opening handshake; false when there is no WebSocket at its path, and HTTP routes may have it.
     func upgrade(_ exchange: Exchange) -> Bool {
-        let head = exchange.routed.head
+        let head = exchange.head
         // A target that is not well encoded is refused by the responder as any other.
-        guard ServerHandshake.isAsked(by: head), case .success(var request) = exchange.routed.request,
+        guard ServerHandshake.isAsked(by: head), var request = exchange.webSocketRequest,
             let route = server.responder.webSocketRoute(for: &request)
         else { return false }
         switch route.handshake.answer(head) {
@@ -21,7 +21,7 @@ extension HTTPConnection {
             _ = handled(.failure(failure, to: head.request.headerFields))
         case .accept(let response, let agreement):
             HeadWriter.write(response, into: &output)
-            self.exchange?.status = response.status
+            exchange.status = response.status
             logAccess()
             let input = input.take()
             let output = output.take()

@@ -6,43 +6,32 @@ internal import Logging
 struct Endpoint: Sendable {
     let handler: RequestHandler
     /// Nil where nobody looks at a body, since there is no route.
-    let reading: BodyReading?
+    var reading: BodyReading?
+    /// What it always answers with, where there is no route.
+    var failure: HTTPFailure?
 
     /// The same behind `middleware`, the first one outermost.
     func standing(behind middleware: [Middleware]) -> Endpoint {
-        Endpoint(handler: middleware.standing(before: handler), reading: reading)
+        Endpoint(handler: middleware.standing(before: handler), reading: reading, failure: failure)
     }
 
     /// Answers with a failure.
     static func failing(_ failure: HTTPFailure) -> Endpoint {
-        Endpoint(handler: { _, _ in throw failure }, reading: nil)
+        Endpoint(handler: { _, _ in throw failure }, failure: failure)
     }
 }
 
 /// A request whose head has come, and who answers it.
 struct RoutedRequest: Sendable {
     let head: RequestHead
-    /// The request; or why there is none, which is the answer then.
-    var request: Result<Request, HTTPFailure>
+    /// Nil when it makes no sense; its failure is the answer then.
+    var request: Request?
     let endpoint: Endpoint
+}
 
+extension RequestHead {
     /// What the log calls it.
-    var description: String { "\(head.request.method) \(head.request.path ?? head.request.authority ?? "")" }
-
-    /// Gives it its whole body, also where the route would have it streamed.
-    mutating func receive(_ body: [UInt8], trailers: HTTPFields = [:]) {
-        guard case .success(var request) = request else { return }
-        request.body = body
-        request.trailers = trailers
-        self.request = .success(request)
-    }
-
-    /// Tells the handler where to read the body.
-    mutating func stream(from connection: HTTPConnection) {
-        guard case .success(var request) = request else { return }
-        request.connection = connection
-        self.request = .success(request)
-    }
+    var description: String { "\(request.method) \(request.path ?? request.authority ?? "")" }
 }
 
 /// An app as it is served: makes responses of requests. The server and the test client both ask it.
@@ -58,16 +47,19 @@ struct Responder: Sendable {
         do throws(HTTPFailure) {
             var request = try Request(head)
             let endpoint = endpoint(for: &request)
-            return RoutedRequest(head: head, request: .success(request), endpoint: endpoint)
+            return RoutedRequest(head: head, request: request, endpoint: endpoint)
         } catch {
-            return RoutedRequest(head: head, request: .failure(error), endpoint: .failing(error))
+            return RoutedRequest(head: head, request: nil, endpoint: .failing(error))
         }
     }
 
     /// Answers a request, in the current task; whatever is thrown becomes a response as well.
     func respond(to routed: RoutedRequest) async -> Response {
         do {
-            let request = try routed.request.get()
+            guard let request = routed.request else {
+                // Neither middleware nor handlers see what is no request.
+                throw routed.endpoint.failure ?? HTTPFailure(.badRequest)
+            }
             let response = try await routed.endpoint.handler(request, contexts.make())
             guard response.status.kind != .informational else { throw InformationalStatus(status: response.status) }
             return response
@@ -78,7 +70,7 @@ struct Responder: Sendable {
             return .failure(HTTPFailure(.serviceUnavailable), to: routed.head.request.headerFields)
         } catch {
             contexts.logger.error(
-                "a request failed", metadata: ["request": "\(routed.description)", "error": "\(error)"])
+                "a request failed", metadata: ["request": "\(routed.head.description)", "error": "\(error)"])
             return .failure(HTTPFailure(.internalServerError), to: routed.head.request.headerFields)
         }
     }

@@ -13,7 +13,7 @@ actor Server: AlarmHandler {
     private var listener: Listener?
     private var connections: [ObjectIdentifier: HTTPConnection] = [:]
     private var isFull = false
-    private var date = HTTPDate()
+    @exclusivity(unchecked) private var date = HTTPDate()
     private var stopping: Waiter<Void, Never>?
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
 

@@ -58,7 +58,7 @@ public struct TestClient: Sendable {
             if case .streamed(let limit) = routed.endpoint.reading, body.count > limit {
                 return Response.failure(HTTPFailure(.contentTooLarge), to: head.request.headerFields)
             }
-            routed.receive(body)
+            routed.request?.body = body
             let response = await responder.respond(to: routed)
             return try await response.collected()
         }

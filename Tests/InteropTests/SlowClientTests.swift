@@ -19,9 +19,11 @@ struct `Slow clients` {
                     Machine.peer("slow_clients.py"), "--port", "\(running.address.port ?? 0)", "--slow", "100",
                     "--half-open", "300", "--oversized", "20", "--seconds", "20",
                 ])
-            let line = try #require(await client.output().last, "\(await client.errorText())")
+            let output = await client.output()
             await client.end()
             await running.stop()
+            let trouble = await client.errorText()
+            let line = try #require(output.last, "\(trouble)")
             let figures = try JSONDecoder().decode([String: Double].self, from: Data(line.utf8))
             #expect(figures["closed by the server"] == 420)
             #expect(try #require(figures["others' requests"]) > 100)
