@@ -44,6 +44,7 @@ let package = Package(
         .library(name: "LoopBenchmarks", targets: ["LoopBenchmarks"]),
         .library(name: "Sockets", targets: ["Sockets"]),
         .library(name: "HTTP", targets: ["HTTP"]),
+        .library(name: "TLS", targets: ["TLS"]),
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
@@ -54,7 +55,8 @@ let package = Package(
     traits: [
         .trait(name: "URing", description: "A scheduler of our own on io_uring; needs liburing-dev."),
         .trait(name: "Deflate", description: "Compression of WebSocket messages (RFC 7692); needs zlib1g-dev."),
-        .default(enabledTraits: ["Deflate"]),
+        .trait(name: "TLS", description: "Secure connections; needs libssl-dev."),
+        .default(enabledTraits: ["Deflate", "TLS"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -65,6 +67,8 @@ let package = Package(
         .systemLibrary(name: "CLibEv", path: "CLibEv", providers: [.apt(["libev-dev"]), .brew(["libev"])]),
         .systemLibrary(name: "CLibURing", path: "Sources/CLibURing", providers: [.apt(["liburing-dev"])]),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(name: "CSockets", path: "Sources/CSockets"),
 
         // Sans I/O: bytes and events in, bytes and events out.
@@ -90,7 +94,13 @@ let package = Package(
         // What runs on any scheduler.
         library("LoopBenchmarks", ["Scheduling", "Sockets", "CSockets"]),
         library("Sockets", ["Scheduling", "ByteCore", "CSockets", log]),
-        library("HTTP", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", httpTypes]),
+        library(
+            "TLS",
+            [
+                "Scheduling", "Sockets", "ByteCore", log,
+                .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+            ]),
+        library("HTTP", ["Scheduling", "Sockets", "TLS", "ByteCore", "HTTPCore", httpTypes]),
         library("WebSockets", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
         library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
         library(
@@ -99,8 +109,8 @@ let package = Package(
         library(
             "WebApp",
             [
-                "Scheduling", "Sockets", "WebSockets", "ByteCore", "HTTPCore", "WebSocketCore", "SerializationCore",
-                httpTypes, log,
+                "Scheduling", "Sockets", "TLS", "WebSockets", "ByteCore", "HTTPCore", "WebSocketCore",
+                "SerializationCore", httpTypes, log,
             ]),
         library(
             "WebAppWAMP",
@@ -110,8 +120,8 @@ let package = Package(
         library(
             "Swampy",
             [
-                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "WebSockets",
-                "HTTP", "WAMP", "WAMPRouter", "WebApp", "WebAppWAMP",
+                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "TLS",
+                "WebSockets", "HTTP", "WAMP", "WAMPRouter", "WebApp", "WebAppWAMP",
             ]),
         .executableTarget(
             name: "SwampyCLI",
@@ -140,8 +150,14 @@ let package = Package(
         tests(
             "SocketsTests",
             ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
+        tests(
+            "TLSTests",
+            [
+                "TLS", "Sockets", "ByteCore", "Scheduling", "ManualScheduling",
+                .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+            ]),
         tests("LoopBenchmarksTests", ["LoopBenchmarks", "Scheduling", "Sockets"]),
-        tests("HTTPTests", ["HTTP", "WebApp", "Sockets", "Scheduling", "ByteCore", httpTypes]),
+        tests("HTTPTests", ["HTTP", "WebApp", "TLS", "Sockets", "Scheduling", "ByteCore", httpTypes]),
         tests(
             "WebSocketsTests",
             [
@@ -176,6 +192,9 @@ let package = Package(
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
             name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TestSupport"], exclude: ["Peers"], swiftSettings: settings),
+            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS", "TestSupport"],
+            exclude: ["Peers"],
+            swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),

@@ -300,6 +300,14 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
         writer.waiter.resume()
     }
 
+    /// The new channel reports to this stream, and nothing yet. No other task may be waiting.
+    func replaceChannel(with new: any Channel) {
+        precondition(reader == nil && writer == nil, "another task reads or writes while TLS is started")
+        channel = new
+        interest = []
+        isDrained = true
+    }
+
     private func setInterest(_ new: Readiness) {
         guard new != interest else { return }
         interest = new

@@ -7,3 +7,7 @@
 @_exported public import WebApp
 @_exported public import WebAppWAMP
 @_exported public import WebSockets
+
+#if TLS
+    @_exported public import TLS
+#endif
