@@ -100,7 +100,7 @@ let package = Package(
                 "Scheduling", "Sockets", "ByteCore", log,
                 .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
             ]),
-        library("HTTP", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", httpTypes]),
+        library("HTTP", ["Scheduling", "Sockets", "TLS", "ByteCore", "HTTPCore", httpTypes]),
         library("WebSockets", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
         library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
         library(
@@ -109,8 +109,8 @@ let package = Package(
         library(
             "WebApp",
             [
-                "Scheduling", "Sockets", "WebSockets", "ByteCore", "HTTPCore", "WebSocketCore", "SerializationCore",
-                httpTypes, log,
+                "Scheduling", "Sockets", "TLS", "WebSockets", "ByteCore", "HTTPCore", "WebSocketCore",
+                "SerializationCore", httpTypes, log,
             ]),
         library(
             "WebAppWAMP",
@@ -157,7 +157,7 @@ let package = Package(
                 .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
             ]),
         tests("LoopBenchmarksTests", ["LoopBenchmarks", "Scheduling", "Sockets"]),
-        tests("HTTPTests", ["HTTP", "WebApp", "Sockets", "Scheduling", "ByteCore", httpTypes]),
+        tests("HTTPTests", ["HTTP", "WebApp", "TLS", "Sockets", "Scheduling", "ByteCore", httpTypes]),
         tests(
             "WebSocketsTests",
             [

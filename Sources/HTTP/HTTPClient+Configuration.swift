@@ -1,3 +1,7 @@
+#if TLS
+    public import TLS
+#endif
+
 extension HTTPClient {
     /// How a client behaves. The defaults suit the open internet.
     public struct Configuration: Sendable {
@@ -24,6 +28,11 @@ extension HTTPClient {
         public var maximumRedirects = 0
         /// Which proxies to go through: what the environment says, unless told otherwise.
         public var proxies = ProxySettings.environment
+
+        #if TLS
+            /// What secure connections are made with; nil for trusting whom the system trusts.
+            public var tls: TLSContext?
+        #endif
 
         /// The defaults.
         public init() {}

@@ -110,24 +110,6 @@ extension Endpoint {
     }
 }
 
-extension Origin {
-    /// A connection to it: the one place where sockets, proxies and TLS come together.
-    func connected(
-        on scheduler: any Scheduler, _ configuration: HTTPClient.Configuration
-    ) async throws(HTTPClientError) -> ByteStream {
-        guard !isSecure else { throw .invalidURL("https is not spoken: this client was built without TLS") }
-        let options = ConnectOptions(timeout: configuration.connectTimeout)
-        do {
-            if let address {
-                return try await ByteStream.connected(to: address, on: scheduler, options: options)
-            }
-            return try await ByteStream.connected(toHost: host, port: port, on: scheduler, options: options)
-        } catch {
-            throw HTTPClientError(error)
-        }
-    }
-}
-
 extension HTTPClientError {
     /// Whether the connection ended, rather than anything being wrong with what came over it.
     var isDisconnect: Bool {

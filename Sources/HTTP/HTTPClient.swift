@@ -4,6 +4,10 @@ public import HTTPTypes
 public import Scheduling
 internal import Sockets
 
+#if TLS
+    internal import TLS
+#endif
+
 /// A small HTTP/1.1 client, pinned to a scheduler.
 ///
 /// ```swift
@@ -28,6 +32,10 @@ public actor HTTPClient: AlarmHandler {
     private var isClosed = false
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     private var isArmed = false
+    #if TLS
+        /// What secure connections are made with unless the configuration says, once there has been one.
+        var systemTLS: TLSContext?
+    #endif
 
     /// A client without connections. It must be closed when it has had any.
     public init(on scheduler: any Scheduler, configuration: Configuration = Configuration()) {
@@ -177,7 +185,7 @@ public actor HTTPClient: AlarmHandler {
     }
 
     private func connect(to origin: Origin) async throws(HTTPClientError) -> ClientConnection {
-        let stream = try await origin.connected(on: scheduler, configuration)
+        let stream = try await connected(to: origin)
         return ClientConnection(stream, timeout: Timeout(each: configuration.waitTimeout, total: nil))
     }
 

@@ -88,24 +88,26 @@ struct BodyMachine {
     private mutating func readChunkSize(
         _ input: inout ByteQueue, _ scanner: LineScanner, _ limits: HTTPLimits
     ) throws(HTTPError) -> Bool {
-        var scanner = scanner
-        let end = try scanner.endOfLine(in: input.bytes)
-        let line = end.map { $0 - 2 } ?? input.count
         var digits = 0
         var size = 0
-        while digits < line, let digit = input.bytes[digits].hexadecimalValue {
+        while digits < input.count, let digit = input.bytes[digits].hexadecimalValue {
             // Leading zeros count too, so a size line cannot be made of zeros without end.
             guard digits < Self.maximumSizeDigits else { throw .malformedChunk }
             size = size << 4 | Int(digit)
             digits += 1
         }
-        guard line - digits <= limits.maximumChunkExtensionSize - extensionSize else {
-            throw .chunkExtensionsTooLarge(limit: limits.maximumChunkExtensionSize)
-        }
-        guard let end else {
+        // What is behind the longest line that may come is not looked at, so that it makes no difference when it comes.
+        let longest = digits + limits.maximumChunkExtensionSize - extensionSize + 2
+        let visible = min(input.count, longest)
+        var scanner = scanner
+        guard let end = try scanner.endOfLine(in: input.bytes.extracting(0..<visible)) else {
+            guard input.count < longest else {
+                throw .chunkExtensionsTooLarge(limit: limits.maximumChunkExtensionSize)
+            }
             position = .chunkSize(scanner)
             return false
         }
+        let line = end - 2
         guard digits > 0, ChunkExtensions.areValid(input.bytes.extracting(digits..<line)) else { throw .malformedChunk }
         try receive(size, limits)
         extensionSize += line - digits

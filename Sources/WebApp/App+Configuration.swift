@@ -1,6 +1,10 @@
 internal import HTTPCore
 public import Logging
 
+#if TLS
+    public import TLS
+#endif
+
 extension App {
     /// Where and how an app is served. The defaults suit the open internet, behind the address of this machine only.
     public struct Configuration: Sendable {
@@ -12,6 +16,10 @@ extension App {
         public var limits = Limits()
         /// How long clients may keep the app waiting.
         public var timeouts = Timeouts()
+        #if TLS
+            /// What connections are made secure with; nil for serving plain HTTP.
+            public var tls: TLSContext?
+        #endif
         /// Whether each request is told to the log, and how.
         public var accessLog = AccessLog.off
         /// Where the app logs, and what contexts carry.

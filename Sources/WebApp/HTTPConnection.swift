@@ -5,6 +5,11 @@ internal import Scheduling
 internal import Sockets
 internal import WebSockets
 
+#if TLS
+    internal import Logging
+    internal import TLS
+#endif
+
 /// One connection of a server: reads requests, has them answered one after the other, and sends the responses.
 ///
 /// While a handler runs, the next requests wait in the input; reading goes on up to a bound, since that is how a client
@@ -72,9 +77,24 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
 
     private func start(_ descriptor: consuming Descriptor) {
         if server.configuration.accessLog != .off { peerAddress = descriptor.peerAddress }
-        channel = scheduler.makeSocketChannel(descriptor, handler: self)
+        channel = secured(scheduler.makeSocketChannel(descriptor, handler: self))
         phaseDeadline = scheduler.now + timeouts.head
         settle()
+    }
+
+    /// The channel itself, or with TLS over it. Its handshake counts as part of the first head.
+    private func secured(_ plain: any Channel) -> any Channel {
+        #if TLS
+            if let context = server.configuration.tls {
+                do throws(TLSError) {
+                    return try TLSChannel(serving: plain, with: context, on: scheduler, handler: self)
+                } catch {
+                    server.responder.contexts.logger.info("no secure connection", metadata: ["error": "\(error)"])
+                    plain.close()
+                }
+            }
+        #endif
+        return plain
     }
 
     // MARK: Events

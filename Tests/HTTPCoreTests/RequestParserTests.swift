@@ -57,6 +57,14 @@ struct RequestParserTests {
         #expect(Array(entries.dropFirst()) == (isTrailing ? [.failed(.malformedChunk)] : [.body("hello"), .end]))
     }
 
+    @Test func `a size line with two faults is refused for the first of them, however it is cut`() {
+        // Found by fuzzing: a size of too many digits, and a CR behind them.
+        let head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+        #expect(refusal(head + "100000000000000000\rX") == .malformedChunk)
+        let long = String(repeating: "a", count: 1100)
+        #expect(refusal(head + "1;\(long)\rX") == .chunkExtensionsTooLarge(limit: 1024))
+    }
+
     // RFC 9112, 7.1.2
     @Test func `trailer fields are kept apart from those of the head`() throws {
         var parser = RequestParser()

@@ -4,8 +4,8 @@ import Swampy
 import WebApp
 
 /// An app on a free port, for foreign clients.
-func makeApp() -> App {
-    let app = App(configuration: App.Configuration(port: 0))
+func makeApp(_ configuration: App.Configuration = App.Configuration(port: 0)) -> App {
+    let app = App(configuration: configuration)
     app.get("/hello/:name") { request, _ in "Hello, \(request.parameters["name"])" }
     app.post("/echo") { request, _ in Response.bytes(request.body, contentType: "application/octet-stream") }
     app.get("/numbers/:count") { request, _ in
