@@ -72,6 +72,7 @@ extension WebSocket {
             case .part(let kind, let isLast):
                 let part = machine.takeMessage()
                 deliver(IncomingPart(kind: kind, bytes: [UInt8](copying: part.bytes), isLast: isLast))
+                hasDelivered = true
             case .paused:
                 continueLater()
                 break loop

@@ -37,6 +37,14 @@ enum Suite {
         return compression
     }
 
+    /// What our client offers: to send without context, since cases 13.2, 13.5 and 13.6 are for clients that do. With
+    /// context our server sends in its role, and our client to others' servers in the tests beside these.
+    static var offer: WebSocketCompression {
+        var offer = compression
+        offer.sending.keepsContext = false
+        return offer
+    }
+
     /// What runs the cases: the virtual environment that `make test` makes.
     static let program: String = {
         let environment = ProcessInfo.processInfo.environment["SWAMPY_TEST_VENV"] ?? "\(root)/.build/venv"
