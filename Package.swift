@@ -101,7 +101,9 @@ let package = Package(
                 .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
             ]),
         library("HTTP", ["Scheduling", "Sockets", "TLS", "ByteCore", "HTTPCore", httpTypes]),
-        library("WebSockets", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
+        library(
+            "WebSockets",
+            ["Scheduling", "Sockets", "TLS", "HTTP", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
         library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
         library(
             "WAMPRouter",

@@ -24,4 +24,8 @@ extension ByteStream {
             throw error
         }
     }
+
+    /// Takes the channel out of the stream, which is over then, for somebody who drives channels. Nothing may be queued,
+    /// and no task may read or write. Nil when the stream has ended.
+    package func releaseChannel() -> (any Channel)? { takeChannel() }
 }

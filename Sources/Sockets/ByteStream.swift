@@ -329,6 +329,17 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
         isDrained = true
     }
 
+    /// See ``releaseChannel()``.
+    func takeChannel() -> (any Channel)? {
+        precondition(reader == nil && writer == nil && outbound.isEmpty, "a stream in use cannot give its channel away")
+        guard let channel else { return nil }
+        setInterest([])
+        self.channel = nil
+        failure = .closed
+        if alarmDeadline != nil { alarm.disarm() }
+        return channel
+    }
+
     private func setInterest(_ new: Readiness) {
         guard new != interest else { return }
         interest = new

@@ -42,7 +42,7 @@ public struct RouterConfiguration: Sendable {
     public var webSocketLimits = WebSocketLimits()
 
     /// The web pages that may connect by WebSocket; others are refused with 403.
-    public var webSocketOrigins = OriginPolicy.sameOrigin
+    public var webSocketOrigins = OriginPolicy.sameHost
 
     /// How the router calls itself in WELCOME.
     public var agent = "swampy"

@@ -8,6 +8,9 @@ import HTTPCore
 public enum OriginPolicy: Sendable {
     /// Pages that come from the host and port that the request names as its own (`Host`).
     case sameOrigin
+    /// Pages that come from the host that the request names as its own, whatever their port and scheme: for a service that
+    /// web apps beside it use.
+    case sameHost
     /// Pages of these origins, such as `https://example.com` or `http://localhost:8080`.
     case list([String])
     /// Every page.
@@ -24,6 +27,8 @@ public enum OriginPolicy: Sendable {
             Origin(origin).map { wanted in origins.contains { Origin($0) == wanted } } ?? origins.contains(origin)
         case .sameOrigin:
             Origin(origin).map { origin in host.flatMap { Origin("\(origin.scheme)://\($0)") } == origin } ?? false
+        case .sameHost:
+            Origin(origin).map { origin in host.flatMap { Origin("http://\($0)")?.host } == origin.host } ?? false
         }
     }
 

@@ -29,8 +29,10 @@ actor Opening: ReadinessHandler, AlarmHandler {
         unownedExecutor = scheduler.asUnownedSerialExecutor()
     }
 
-    func open(_ descriptor: consuming Descriptor) async throws -> WebSocket {
-        channel = scheduler.makeSocketChannel(descriptor, handler: self)
+    func open(over stream: ByteStream) async throws -> WebSocket {
+        channel = stream.knownIsolated { $0.releaseChannel() }
+        guard let channel else { throw SocketError.closed }
+        channel.redirect(to: self)
         HeadWriter.write(handshake.request, into: &output)
         return try await park(self, on: scheduler) { (waiter: Waiter<WebSocket, any Error>) in
             self.waiter = waiter

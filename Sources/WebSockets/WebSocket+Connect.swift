@@ -1,6 +1,8 @@
+public import HTTP
 public import HTTPTypes
 public import Scheduling
 public import Sockets
+public import TLS
 public import WebSocketCore
 internal import HTTPCore
 
@@ -8,7 +10,7 @@ extension WebSocket {
     /// Connects to the WebSocket server at `url`, such as `ws://127.0.0.1:8080/ws`.
     ///
     /// Waits for the server's answer. Close the WebSocket with ``close(_:_:)``, or let
-    /// ``withWebSocket(to:at:subprotocols:headers:limits:compression:receivesInParts:on:_:)`` do that.
+    /// ``withWebSocket(to:at:subprotocols:headers:limits:compression:receivesInParts:tls:proxies:on:_:)`` do that.
     /// - Parameters:
     ///   - address: where to connect to instead of the URL's host and port, such as a Unix socket's; the URL then says
     ///     what the request asks for.
@@ -18,22 +20,25 @@ extension WebSocket {
     ///   - compression: what is offered to the server; ``compression`` tells what holds.
     ///   - receivesInParts: whether messages are received as they come, with ``receiveStream()``, so that their size does
     ///     not matter.
-    /// - Throws: `SocketError` when there is no connection, `WebSocketError` when the server's answer is wrong or
-    ///   late (`WebSocketLimits/handshakeTimeout`), `CancellationError`.
+    ///   - tls: with what a `wss` connection is made; nil for the system's authorities.
+    ///   - proxies: which proxies to go through, by CONNECT; what the environment says, unless told otherwise.
+    /// - Throws: `SocketError` when there is no connection, `HTTPClientError` when a proxy refuses, `WebSocketError` when
+    ///   the server's answer is wrong or late (`WebSocketLimits/handshakeTimeout`), `CancellationError`.
     public static func connect(
         to url: String, at address: SocketAddress? = nil, subprotocols: [String] = [], headers: HTTPFields = [:],
         limits: WebSocketLimits = WebSocketLimits(), compression: WebSocketCompression? = nil,
-        receivesInParts: Bool = false, on scheduler: any Scheduler
+        receivesInParts: Bool = false, tls: TLSContext? = nil, proxies: ProxySettings = .environment,
+        on scheduler: any Scheduler
     ) async throws -> WebSocket {
-        let destination = try Destination(url, at: address)
+        let destination = try Destination(url, at: address, tls: tls, proxies: proxies)
         do {
-            let descriptor = try await destination.connect(on: scheduler, timeout: limits.handshakeTimeout)
+            let stream = try await destination.connect(on: scheduler, timeout: limits.handshakeTimeout)
             var generator = SystemRandomNumberGenerator()
             let handshake = ClientHandshake(
                 authority: destination.endpoint.authority, path: destination.endpoint.path, subprotocols: subprotocols,
                 fields: headers, compression: compression, using: &generator)
             let opening = Opening(handshake, limits: limits, receivesInParts: receivesInParts, on: scheduler)
-            return try await opening.open(descriptor)
+            return try await opening.open(over: stream)
         } catch SocketError.cancelled {
             throw CancellationError()
         }
@@ -43,16 +48,17 @@ extension WebSocket {
 /// Connects to the WebSocket server at `url`, runs `body` with the WebSocket and closes it, whether `body` returns or
 /// throws.
 ///
-/// - Throws: what ``WebSocket/connect(to:at:subprotocols:headers:limits:compression:receivesInParts:on:)`` and `body`
-///   throw.
+/// - Throws: what
+///   ``WebSocket/connect(to:at:subprotocols:headers:limits:compression:receivesInParts:tls:proxies:on:)`` and `body` throw.
 public func withWebSocket<Result>(
     to url: String, at address: SocketAddress? = nil, subprotocols: [String] = [], headers: HTTPFields = [:],
     limits: WebSocketLimits = WebSocketLimits(), compression: WebSocketCompression? = nil,
-    receivesInParts: Bool = false, on scheduler: any Scheduler, _ body: (WebSocket) async throws -> Result
+    receivesInParts: Bool = false, tls: TLSContext? = nil, proxies: ProxySettings = .environment,
+    on scheduler: any Scheduler, _ body: (WebSocket) async throws -> Result
 ) async throws -> Result {
     let socket = try await WebSocket.connect(
         to: url, at: address, subprotocols: subprotocols, headers: headers, limits: limits, compression: compression,
-        receivesInParts: receivesInParts, on: scheduler)
+        receivesInParts: receivesInParts, tls: tls, proxies: proxies, on: scheduler)
     do {
         let result = try await body(socket)
         await socket.close()

@@ -2,6 +2,7 @@ public import HTTPTypes
 internal import Logging
 public import Scheduling
 public import Sockets
+public import TLS
 public import WebSocketCore
 
 /// Accepts WebSocket connections, and nothing else, at one address.
@@ -18,6 +19,8 @@ public actor WebSocketServer {
         public var requiresSubprotocol: Bool
         /// The web pages that may connect; others are refused with 403.
         public var origins: OriginPolicy
+        /// With what connections are made secure (`wss`); nil where they are not.
+        public var tls: TLSContext?
         /// The limits of each connection.
         public var limits: WebSocketLimits
         /// How messages are compressed where the client offers that; nil if they are not.

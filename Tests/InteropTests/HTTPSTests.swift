@@ -72,6 +72,42 @@
             }
         }
 
+        @Test(arguments: schedulerNames)
+        func `a WebSocket is as secure as the page that opens it`(name: SchedulerName) async throws {
+            try await withSecureServer(name) { base, authority, context, scheduler in
+                let url = base.replacing("https://", with: "wss://") + "/chat"
+                let text = String(repeating: "grüße ", count: 30_000)
+                try await withWebSocket(to: url, tls: context, proxies: .none, on: scheduler) { socket in
+                    try await socket.send(text)
+                    let echo = try await socket.receive()
+                    #expect(echo == .text(text))
+                }
+                let error = await #expect(throws: SocketError.self) {
+                    try await WebSocket.connect(to: url, proxies: .none, on: scheduler).close()
+                }
+                guard case .tls? = error else { return #expect(Bool(false), "\(error as Any)") }
+                let peer = try Program(
+                    Machine.python, [Machine.peer("secure_websocket_client.py"), url, authority, "hello"])
+                #expect(await peer.output() == ["hello"])
+                await peer.end()
+            }
+        }
+
+        @Test(.enabled(if: Tinyproxy.isInstalled, "tinyproxy is installed by .ci/setup"), arguments: schedulerNames)
+        func `a WebSocket goes through a tunnel`(name: SchedulerName) async throws {
+            try await withSecureServer(name) { base, _, context, scheduler in
+                try await Tinyproxy.with(on: scheduler) { proxy in
+                    let url = base.replacing("https://", with: "wss://") + "/chat"
+                    let proxies = ProxySettings(https: proxy)
+                    try await withWebSocket(to: url, tls: context, proxies: proxies, on: scheduler) { socket in
+                        try await socket.send("through")
+                        let echo = try await socket.receive()
+                        #expect(echo == .text("through"))
+                    }
+                }
+            }
+        }
+
         @Test(.enabled(if: Tinyproxy.isInstalled, "tinyproxy is installed by .ci/setup"), arguments: schedulerNames)
         func `our client asks through a tunnel`(name: SchedulerName) async throws {
             try await withSecureServer(name) { base, _, context, scheduler in

@@ -24,6 +24,15 @@ struct OriginPolicyTests {
         #expect(OriginPolicy.any.allows(origin, host: host))
     }
 
+    @Test func `a page of the same host may have another port and scheme`() {
+        #expect(OriginPolicy.sameHost.allows("http://localhost:8080", host: "localhost:9000"))
+        #expect(OriginPolicy.sameHost.allows("https://Example.com", host: "example.com:8080"))
+        #expect(OriginPolicy.sameHost.allows("http://[::1]:8080", host: "[::1]"))
+        #expect(!OriginPolicy.sameHost.allows("http://example.com.evil.org", host: "example.com"))
+        #expect(!OriginPolicy.sameHost.allows("null", host: "example.com"))
+        #expect(!OriginPolicy.sameHost.allows("http://localhost", host: nil))
+    }
+
     @Test func `a list and a function say which pages there are`() {
         let list = OriginPolicy.list(["https://example.com", "null"])
         #expect(list.allows("https://EXAMPLE.com:443", host: "x"))
