@@ -1,6 +1,6 @@
 # The commands of the project. `make run` and `make test` install what they need first (Debian 12 with Swift).
 
-.PHONY: help run test lint format bench clean
+.PHONY: help run test conformance fuzz lint format bench clean
 
 help: ## list these commands
 	@sed -nE 's/^([a-z]+): ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -12,6 +12,12 @@ run: ## build and serve the demo (PORT=8080, SWAMPY_SCHEDULER=libev|dispatch|...
 
 test: ## run every test, against real peers too (TEST="--filter NAME" for some)
 	@.ci/test $(TEST)
+
+conformance: ## run the whole Autobahn suite against our WebSocket, both roles (some 40 minutes)
+	@.ci/conformance
+
+fuzz: ## run each fuzzer (SECONDS=600) on its seeds
+	@.ci/fuzz $(or $(SECONDS),600)
 
 lint: ## check format and the rules of the house
 	@.ci/lint

@@ -27,8 +27,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Re
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], swiftSettings: settings)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["TestSupport"], exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -43,6 +43,8 @@ let package = Package(
         .library(name: "SchedulerConformance", targets: ["SchedulerConformance"]),
         .library(name: "LoopBenchmarks", targets: ["LoopBenchmarks"]),
         .library(name: "Sockets", targets: ["Sockets"]),
+        .library(name: "TLS", targets: ["TLS"]),
+        .library(name: "HTTP", targets: ["HTTP"]),
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
@@ -52,7 +54,9 @@ let package = Package(
     ],
     traits: [
         .trait(name: "URing", description: "A scheduler of our own on io_uring; needs liburing-dev."),
-        .default(enabledTraits: []),
+        .trait(name: "TLS", description: "Secure connections; needs libssl-dev."),
+        .trait(name: "Deflate", description: "Compression of WebSocket messages (RFC 7692); needs zlib1g-dev."),
+        .default(enabledTraits: ["TLS", "Deflate"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -62,12 +66,17 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibEv", path: "CLibEv", providers: [.apt(["libev-dev"]), .brew(["libev"])]),
         .systemLibrary(name: "CLibURing", path: "Sources/CLibURing", providers: [.apt(["liburing-dev"])]),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(name: "CSockets", path: "Sources/CSockets"),
 
         // Sans I/O: bytes and events in, bytes and events out.
         core("ByteCore"),
         core("HTTPCore", ["ByteCore", httpTypes]),
-        core("WebSocketCore", ["ByteCore", "HTTPCore", httpTypes]),
+        core(
+            "WebSocketCore",
+            ["ByteCore", "HTTPCore", httpTypes, .target(name: "CZlib", condition: .when(traits: ["Deflate"]))]),
         core("SerializationCore", ["ByteCore"]),
         core("WAMPCore", ["ByteCore", "SerializationCore"]),
         core("WAMPRoutingCore", ["SerializationCore", "WAMPCore"]),
@@ -85,7 +94,16 @@ let package = Package(
         // What runs on any scheduler.
         library("LoopBenchmarks", ["Scheduling", "Sockets", "CSockets"]),
         library("Sockets", ["Scheduling", "ByteCore", "CSockets", log]),
-        library("WebSockets", ["Scheduling", "Sockets", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
+        library(
+            "TLS",
+            [
+                "Scheduling", "Sockets", "ByteCore", log,
+                .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+            ]),
+        library("HTTP", ["Scheduling", "Sockets", "TLS", "ByteCore", "HTTPCore", httpTypes]),
+        library(
+            "WebSockets",
+            ["Scheduling", "Sockets", "TLS", "HTTP", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
         library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
         library(
             "WAMPRouter",
@@ -93,8 +111,8 @@ let package = Package(
         library(
             "WebApp",
             [
-                "Scheduling", "Sockets", "WebSockets", "ByteCore", "HTTPCore", "WebSocketCore", "SerializationCore",
-                httpTypes, log,
+                "Scheduling", "Sockets", "TLS", "WebSockets", "ByteCore", "HTTPCore", "WebSocketCore",
+                "SerializationCore", httpTypes, log,
             ]),
         library(
             "WebAppWAMP",
@@ -104,9 +122,8 @@ let package = Package(
         library(
             "Swampy",
             [
-                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "WebSockets",
-                "WAMP",
-                "WAMPRouter", "WebApp", "WebAppWAMP",
+                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "TLS", "HTTP",
+                "WebSockets", "WAMP", "WAMPRouter", "WebApp", "WebAppWAMP",
             ]),
         .executableTarget(
             name: "SwampyCLI",
@@ -135,7 +152,14 @@ let package = Package(
         tests(
             "SocketsTests",
             ["Sockets", "ByteCore", "Scheduling", "LibevScheduling", "DispatchScheduling", "ManualScheduling"]),
+        tests(
+            "TLSTests",
+            [
+                "TLS", "Sockets", "ByteCore", "Scheduling", "ManualScheduling",
+                .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+            ]),
         tests("LoopBenchmarksTests", ["LoopBenchmarks", "Scheduling", "Sockets"]),
+        tests("HTTPTests", ["HTTP", "WebApp", "TLS", "Sockets", "Scheduling", "ByteCore", httpTypes]),
         tests(
             "WebSocketsTests",
             [
@@ -158,7 +182,7 @@ let package = Package(
             "WebAppTests",
             [
                 "WebApp", "WebSockets", "Sockets", "Scheduling", "LibevScheduling", "DispatchScheduling", "ByteCore",
-                "HTTPCore", "SerializationCore", httpTypes,
+                "HTTPCore", "SerializationCore", httpTypes, log,
             ]),
         tests(
             "WebAppWAMPTests",
@@ -169,10 +193,14 @@ let package = Package(
         tests("SwampyTests", ["Swampy"]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
-            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI"], exclude: ["Peers"], swiftSettings: settings),
+            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS", "TestSupport"], exclude: ["Peers"],
+            swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),
+        tests(
+            "WebSocketConformanceTests", ["WebSockets", "WebSocketCore", "Sockets", "Scheduling", httpTypes],
+            exclude: ["Peers"]),
         tests("SerializationCoreTests", ["SerializationCore", "ByteCore"]),
         tests("WAMPCoreTests", ["WAMPCore", "SerializationCore", "ByteCore"]),
         tests("WAMPRoutingCoreTests", ["WAMPRoutingCore", "WAMPCore", "SerializationCore"]),

@@ -1,4 +1,4 @@
-"""The TCP echo servers that are compared: how each is built, and the command that starts it."""
+"""The TCP and WebSocket echo servers that are compared: how each is built, and the command that starts it."""
 import json
 import os
 import pathlib
@@ -37,6 +37,19 @@ def echo_servers(swampy):
         command = [swampy, "echo", "--listen", "tcp://127.0.0.1:0", "--scheduler", scheduler]
         if found(name, scheduler in available, f"`swampy schedulers` has no {scheduler}"):
             servers |= {name: command} if scheduler != "uring" or starts(name, command) else {}
+    return servers
+
+
+def websocket_servers():
+    """The command of every WebSocket server that this machine can run, the baseline first."""
+    servers = {"NIOWebSocket": [build_swift(BENCHMARKS / "Baselines/NIO", "nio-echo", BUILD / "nio"), "websocket"]}
+    if found("libwebsockets", has_header("libwebsockets.h"), "`.ci/setup bench` installs libwebsockets-dev"):
+        servers["libwebsockets"] = [build_c("Baselines/libwebsockets_echo.c", "-lwebsockets")]
+    if found("picows", UVLOOP_PYTHON.exists(), "`.ci/setup bench` installs it"):
+        servers["picows"] = [UVLOOP_PYTHON, BENCHMARKS / "Baselines/picows_echo.py"]
+    echo = build_swift(BENCHMARKS / "WebSocketEcho", "websocket-echo", BUILD / "websocket")
+    for face in ("driven", "async"):
+        servers |= {f"swampy {face}": [echo, face], f"swampy {face}, dispatch": [echo, face, "dispatch"]}
     return servers
 
 

@@ -4,10 +4,10 @@
 /// An empty queue that was `reset` holds no memory, so an idle connection costs none.
 @safe
 package struct ByteQueue: ~Copyable, @unchecked Sendable {  // unchecked: the memory has this queue as its only owner
-    private var memory: UnsafeMutableRawBufferPointer
-    private var capacity = 0
-    private var start = 0
-    private var end = 0
+    @usableFromInline var memory: UnsafeMutableRawBufferPointer
+    @usableFromInline var capacity = 0
+    @usableFromInline var start = 0
+    @usableFromInline var end = 0
 
     package init() {
         unsafe memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
@@ -17,12 +17,14 @@ package struct ByteQueue: ~Copyable, @unchecked Sendable {  // unchecked: the me
         unsafe memory.deallocate()
     }
 
-    package var count: Int { end - start }
-    package var isEmpty: Bool { start == end }
+    // What parsers ask for with every frame is inlined into them.
+
+    @inlinable @inline(__always) package var count: Int { end - start }
+    @inlinable @inline(__always) package var isEmpty: Bool { start == end }
 
     /// What is queued, front first.
     package var bytes: RawSpan {
-        @_lifetime(borrow self) get {
+        @inlinable @inline(__always) @_lifetime(borrow self) get {
             let queued = unsafe UnsafeRawBufferPointer(rebasing: memory[start..<end])
             return unsafe _overrideLifetime(queued.bytes, borrowing: self)
         }
@@ -30,7 +32,7 @@ package struct ByteQueue: ~Copyable, @unchecked Sendable {  // unchecked: the me
 
     /// What is queued, to be changed in place (a WebSocket mask is removed where the bytes lie).
     package var mutableBytes: MutableRawSpan {
-        @_lifetime(&self) mutating get {
+        @inlinable @inline(__always) @_lifetime(&self) mutating get {
             let queued = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[start..<end])
             return unsafe _overrideLifetime(queued.mutableBytes, mutating: &self)
         }
@@ -64,6 +66,7 @@ package struct ByteQueue: ~Copyable, @unchecked Sendable {  // unchecked: the me
     }
 
     /// Appends what `body` writes into at least `minimum` free bytes; `body` returns how many it wrote.
+    @inlinable @inline(__always)
     package mutating func fill<Failure: Error>(
         _ minimum: Int, with body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
     ) throws(Failure) {
@@ -74,7 +77,7 @@ package struct ByteQueue: ~Copyable, @unchecked Sendable {  // unchecked: the me
     }
 
     /// Drops the first `count` bytes.
-    package mutating func consume(_ count: Int) {
+    @inlinable @inline(__always) package mutating func consume(_ count: Int) {
         precondition(count <= self.count, "more bytes consumed than are queued")
         start += count
         if start == end {

@@ -1,4 +1,5 @@
 import ByteCore
+import HTTPTypes
 
 /// Finds where the parts of one body lie, and where it ends.
 struct BodyMachine {
@@ -10,6 +11,7 @@ struct BodyMachine {
 
     /// Where in the body the next byte of the input is.
     private enum Position {
+        case length(Int)
         case content(left: Int)
         case chunkSize(LineScanner)
         case chunkContent(left: Int)
@@ -20,17 +22,17 @@ struct BodyMachine {
     }
 
     private var position: Position
-    private let limits: HTTPLimits
-    /// Bytes of the body so far, where they are not announced at once.
+    /// Bytes of the body so far, or announced.
     private var received = 0
     private var extensionSize = 0
+    /// The fields after the last chunk, once they have come.
+    private(set) var trailers = HTTPFields()
 
-    init(_ framing: BodyFraming, limits: HTTPLimits) {
-        self.limits = limits
+    init(_ framing: BodyFraming) {
         position =
             switch framing {
             case .none: .end
-            case .length(let count): .content(left: count)
+            case .length(let count): .length(count)
             case .chunked: .chunkSize(LineScanner())
             case .untilClose: .untilClose
             }
@@ -41,9 +43,13 @@ struct BodyMachine {
         if case .untilClose = position { true } else { false }
     }
 
-    mutating func next(_ input: inout ByteQueue) throws(HTTPError) -> Event {
+    /// Takes the next event from the front of `input`; the limits may be others each time, but only grow.
+    mutating func next(_ input: inout ByteQueue, limits: HTTPLimits) throws(HTTPError) -> Event {
         while true {
             switch position {
+            case .length(let count):
+                try receive(count, limits)
+                position = .content(left: count)
             case .content(left: 0), .end:
                 position = .end
                 return .end
@@ -54,7 +60,7 @@ struct BodyMachine {
                 return .part(count: count)
             case .untilClose:
                 guard !input.isEmpty else { return .needsMore }
-                try receive(input.count)
+                try receive(input.count, limits)
                 return .part(count: input.count)
             case .chunkContent(left: 0):
                 position = .chunkEnd
@@ -64,42 +70,46 @@ struct BodyMachine {
                 position = .chunkContent(left: left - count)
                 return .part(count: count)
             case .chunkSize(let scanner):
-                guard try readChunkSize(&input, scanner) else { return .needsMore }
+                guard try readChunkSize(&input, scanner, limits) else { return .needsMore }
             case .chunkEnd:
                 guard try readChunkEnd(&input) else { return .needsMore }
             case .trailers(let scanner):
-                guard try skipTrailers(&input, scanner) else { return .needsMore }
+                guard try readTrailers(&input, scanner, limits) else { return .needsMore }
             }
         }
     }
 
-    private mutating func receive(_ count: Int) throws(HTTPError) {
+    private mutating func receive(_ count: Int, _ limits: HTTPLimits) throws(HTTPError) {
         guard count <= limits.maximumBodySize - received else { throw .bodyTooLarge(limit: limits.maximumBodySize) }
         received += count
     }
 
     /// `1A3;name=value CRLF` (RFC 9112, 7.1).
-    private mutating func readChunkSize(_ input: inout ByteQueue, _ scanner: LineScanner) throws(HTTPError) -> Bool {
-        var scanner = scanner
-        let end = try scanner.endOfLine(in: input.bytes)
-        let line = end.map { $0 - 2 } ?? input.count
+    private mutating func readChunkSize(
+        _ input: inout ByteQueue, _ scanner: LineScanner, _ limits: HTTPLimits
+    ) throws(HTTPError) -> Bool {
         var digits = 0
         var size = 0
-        while digits < line, let digit = Self.hexadecimal(input.bytes[digits]) {
+        while digits < input.count, let digit = input.bytes[digits].hexadecimalValue {
             // Leading zeros count too, so a size line cannot be made of zeros without end.
             guard digits < Self.maximumSizeDigits else { throw .malformedChunk }
-            size = size << 4 | digit
+            size = size << 4 | Int(digit)
             digits += 1
         }
-        guard line - digits <= limits.maximumChunkExtensionSize - extensionSize else {
-            throw .chunkExtensionsTooLarge(limit: limits.maximumChunkExtensionSize)
-        }
-        guard let end else {
+        // What is behind the longest line that may come is not looked at, so that it makes no difference when it comes.
+        let longest = digits + limits.maximumChunkExtensionSize - extensionSize + 2
+        let visible = min(input.count, longest)
+        var scanner = scanner
+        guard let end = try scanner.endOfLine(in: input.bytes.extracting(0..<visible)) else {
+            guard input.count < longest else {
+                throw .chunkExtensionsTooLarge(limit: limits.maximumChunkExtensionSize)
+            }
             position = .chunkSize(scanner)
             return false
         }
-        guard digits > 0, digits == line || Self.startsExtension(input.bytes[digits]) else { throw .malformedChunk }
-        try receive(size)
+        let line = end - 2
+        guard digits > 0, ChunkExtensions.areValid(input.bytes.extracting(digits..<line)) else { throw .malformedChunk }
+        try receive(size, limits)
         extensionSize += line - digits
         input.consume(end)
         position = size == 0 ? .trailers(LineScanner()) : .chunkContent(left: size)
@@ -115,8 +125,10 @@ struct BodyMachine {
         return true
     }
 
-    /// Trailer fields are checked and dropped: RFC 9110, 6.5.1 allows it, and nothing here needs one.
-    private mutating func skipTrailers(_ input: inout ByteQueue, _ scanner: LineScanner) throws(HTTPError) -> Bool {
+    /// RFC 9112, 7.1.2. They are kept apart from the head's fields, as RFC 9110, 6.5.1 asks.
+    private mutating func readTrailers(
+        _ input: inout ByteQueue, _ scanner: LineScanner, _ limits: HTTPLimits
+    ) throws(HTTPError) -> Bool {
         var scanner = scanner
         let visible = min(input.count, limits.maximumHeadSize)
         guard let end = try scanner.endOfHead(in: input.bytes.extracting(0..<visible)) else {
@@ -124,8 +136,14 @@ struct BodyMachine {
             position = .trailers(scanner)
             return false
         }
-        var lines = HeadLines([UInt8](copying: input.bytes.extracting(0..<end)))
-        _ = try lines.fields(limits: limits)
+        if end > 2 {
+            var lines = HeadLines(input.bytes.extracting(0..<end))
+            trailers = try lines.fields(limits: limits, setsHostApart: true)
+            // RFC 9110, 6.5.1: no trailer may be needed to frame or to route a message.
+            let isForbidden =
+                trailers.contains(.contentLength) || trailers.contains(.transferEncoding) || lines.hostCount > 0
+            guard !isForbidden else { throw .forbiddenTrailer }
+        }
         input.consume(end)
         position = .end
         return true
@@ -133,17 +151,4 @@ struct BodyMachine {
 
     /// 60 bits: a size always fits in an `Int`.
     private static let maximumSizeDigits = 15
-
-    private static func startsExtension(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: ";") || byte == .space || byte == .tab
-    }
-
-    private static func hexadecimal(_ byte: UInt8) -> Int? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(byte - UInt8(ascii: "a")) + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): Int(byte - UInt8(ascii: "A")) + 10
-        default: nil
-        }
-    }
 }

@@ -1,4 +1,5 @@
 package import ByteCore
+package import HTTPTypes
 
 /// Writes a body in chunks (RFC 9112, 7.1).
 package enum ChunkWriter {
@@ -11,8 +12,9 @@ package enum ChunkWriter {
         output.append("\r\n")
     }
 
-    /// Appends the end of the body, without trailer fields.
-    package static func writeEnd(into output: inout ByteQueue) {
-        output.append("0\r\n\r\n")
+    /// Appends the end of the body, with its trailer fields.
+    package static func writeEnd(trailers: HTTPFields = [:], into output: inout ByteQueue) {
+        output.append("0\r\n")
+        HeadWriter.write(trailers, into: &output)
     }
 }

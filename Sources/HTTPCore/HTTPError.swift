@@ -33,6 +33,7 @@ package enum HTTPError: Error, Sendable, Equatable {
     case unsupportedTransferCoding
     case malformedChunk
     case chunkExtensionsTooLarge(limit: Int)
+    case forbiddenTrailer
     case bodyTooLarge(limit: Int)
     case truncated
 
@@ -75,6 +76,7 @@ extension HTTPError: CustomStringConvertible {
         case .unsupportedTransferCoding: "a transfer coding other than chunked"
         case .malformedChunk: "a chunk is malformed"
         case .chunkExtensionsTooLarge(let limit): "the chunk extensions of one body exceed \(limit) bytes"
+        case .forbiddenTrailer: "a trailer field that says where a message ends or goes"
         case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes"
         case .truncated: "the connection ended in the middle of a message"
         }

@@ -1,62 +1,105 @@
+import ByteCore
 import HTTPTypes
 
 /// The lines of a head that `LineScanner` found complete, so every line ends with CRLF.
-struct HeadLines {
-    private var rest: ArraySlice<UInt8>
+struct HeadLines: ~Escapable {
+    let head: RawSpan
+    private var offset = 0
+    /// The first Host field, where Host is set apart, and how many there were.
+    private(set) var host: HTTPField?
+    private(set) var hostCount = 0
 
-    init(_ head: [UInt8]) {
-        rest = head[...]
+    @_lifetime(copy head)
+    init(_ head: RawSpan) {
+        self.head = head
     }
 
-    /// The next line without its CRLF; the last one is empty.
-    mutating func next() -> ArraySlice<UInt8> {
-        let end = rest.firstIndex(of: .carriageReturn) ?? rest.endIndex
-        defer { rest = rest[end...].dropFirst(2) }
-        return rest[..<end]
+    /// Where the next line lies, without its CRLF; the last one is empty.
+    @_lifetime(self: copy self)
+    mutating func next() -> Range<Int> {
+        let start = offset
+        var end = start
+        while end < head.byteCount, head[end] != .carriageReturn { end += 1 }
+        offset = end + 2
+        return start..<end
     }
 
-    /// The field lines up to the empty one (RFC 9112, 5).
-    mutating func fields(limits: HTTPLimits) throws(HTTPError) -> HTTPFields {
+    /// The field lines up to the empty one (RFC 9112, 5). Host may be set apart, since HTTPTypes has another place for it.
+    @_lifetime(self: copy self)
+    mutating func fields(limits: HTTPLimits, setsHostApart: Bool = false) throws(HTTPError) -> HTTPFields {
         var fields = HTTPFields()
         while true {
             let line = next()
             guard let first = line.first else { return fields }
             // RFC 9112, 5.2: a server rejects obs-fold or replaces it; different readings of it smuggle requests.
-            guard first != .space, first != .tab else { throw .foldedField }
-            guard fields.count < limits.maximumFieldCount else { throw .tooManyFields(limit: limits.maximumFieldCount) }
-            fields.append(try Self.field(line))
+            guard head[first] != .space, head[first] != .tab else { throw .foldedField }
+            guard fields.count + hostCount < limits.maximumFieldCount else {
+                throw .tooManyFields(limit: limits.maximumFieldCount)
+            }
+            let field = try field(line)
+            if setsHostApart, field.name == Self.hostName {
+                host = host ?? field
+                hostCount += 1
+            } else {
+                fields.append(field)
+            }
         }
     }
 
-    /// RFC 9112, 5.1: no white space between name and colon. `Name` refuses what is not a token, white space too.
-    private static func field(_ line: ArraySlice<UInt8>) throws(HTTPError) -> HTTPField {
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-            let name = HTTPField.Name(String(decoding: line[..<colon], as: UTF8.self))
-        else { throw .malformedField }
-        let value = line[(colon + 1)...].trimmingWhiteSpace()
-        guard HTTPField.isValidValue(value) else { throw .malformedField }
-        return HTTPField(name: name, value: value)
-    }
-}
+    /// HTTPTypes hides this name, since its requests have `authority` for it.
+    private static let hostName = HTTPField.Name("Host")!
 
-extension ArraySlice<UInt8> {
-    /// RFC 9110, 5.6.3: optional white space is spaces and tabs.
-    fileprivate func trimmingWhiteSpace() -> Self {
-        func isWhiteSpace(_ byte: UInt8) -> Bool { byte == .space || byte == .tab }
-        let start = drop(while: isWhiteSpace)
-        guard let last = start.lastIndex(where: { !isWhiteSpace($0) }) else { return [] }
-        return start[...last]
+    /// RFC 9112, 5.1: no white space between name and colon; white space is no part of a token either.
+    private func field(_ line: Range<Int>) throws(HTTPError) -> HTTPField {
+        guard let colon = line.first(where: { head[$0] == UInt8(ascii: ":") }),
+            let name = FieldNames.name(head.extracting(line.lowerBound..<colon))
+        else { throw .malformedField }
+        // RFC 9110, 5.6.3: optional white space is spaces and tabs.
+        var start = colon + 1
+        var end = line.upperBound
+        while start < end, head[start] == .space || head[start] == .tab { start += 1 }
+        while start < end, head[end - 1] == .space || head[end - 1] == .tab { end -= 1 }
+        // The scanner has let no control character pass that a value may not hold.
+        return unsafe head.extracting(start..<end).withUnsafeBytes { unsafe HTTPField(name: name, value: $0) }
     }
 }
 
 extension HTTPVersion {
     /// Reads `HTTP/1.1`: exactly that shape, case as written (RFC 9112, 2.3). `malformed` is thrown for another shape.
-    init(_ text: ArraySlice<UInt8>, malformed: HTTPError) throws(HTTPError) {
-        let bytes = Array(text)
-        guard bytes.count == 8, bytes.starts(with: "HTTP/".utf8), bytes[5].isDigit, bytes[6] == UInt8(ascii: "."),
-            bytes[7].isDigit
+    init(_ text: borrowing RawSpan, malformed: HTTPError) throws(HTTPError) {
+        guard text.byteCount == 8, text.begins(with: "HTTP/"), text[5].isDigit, text[6] == UInt8(ascii: "."),
+            text[7].isDigit
         else { throw malformed }
-        guard bytes[5] == UInt8(ascii: "1") else { throw .unsupportedVersion }
-        self = bytes[7] == UInt8(ascii: "0") ? .http10 : .http11
+        guard text[5] == UInt8(ascii: "1") else { throw .unsupportedVersion }
+        self = text[7] == UInt8(ascii: "0") ? .http10 : .http11
+    }
+}
+
+extension RawSpan {
+    /// Whether the first bytes are those of `prefix`.
+    func begins(with prefix: StaticString) -> Bool {
+        let count = prefix.utf8CodeUnitCount
+        guard byteCount >= count else { return false }
+        for offset in 0..<count {
+            guard unsafe self[offset] == prefix.utf8Start[offset] else { return false }
+        }
+        return true
+    }
+
+    /// The offset of the first `byte` from `start` on.
+    func firstOffset(of byte: UInt8, from start: Int = 0) -> Int? {
+        var offset = start
+        while offset < byteCount {
+            if self[offset] == byte { return offset }
+            offset += 1
+        }
+        return nil
+    }
+}
+
+extension String {
+    /// The text that `bytes` are in UTF-8; what is not UTF-8 shows as U+FFFD.
+    init(decoding bytes: borrowing RawSpan) {
+        self = unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }

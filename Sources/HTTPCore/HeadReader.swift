@@ -8,12 +8,13 @@ struct HeadReader {
     /// Whether any byte of the next head has arrived.
     private(set) var hasBegun = false
 
-    /// Takes the next head from `input`; nil if it is not complete yet.
+    /// How many bytes at the front of `input` are the next head, with its empty line; nil if it is not complete yet.
+    /// The caller reads and consumes them.
     ///
     /// `firstLineTooLong` is thrown when the limit of the head is spent and not even its first line has ended.
     mutating func next(
         _ input: inout ByteQueue, limits: HTTPLimits, firstLineTooLong: HTTPError
-    ) throws(HTTPError) -> HeadLines? {
+    ) throws(HTTPError) -> Int? {
         while true {
             let visible = min(input.count, limits.maximumHeadSize)
             guard let end = try scanner.endOfHead(in: input.bytes.extracting(0..<visible)) else {
@@ -31,11 +32,9 @@ struct HeadReader {
                 input.consume(end)
                 continue
             }
-            let head = [UInt8](copying: input.bytes.extracting(0..<end))
-            input.consume(end)
             hasBegun = false
             hasSkippedEmptyLine = false
-            return HeadLines(head)
+            return end
         }
     }
 }

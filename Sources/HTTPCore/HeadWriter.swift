@@ -18,29 +18,61 @@ package enum HeadWriter {
             if (0x21...0x7E).contains(byte) { output.append(byte) } else { PercentCoding.encode(byte, into: &output) }
         }
         output.append(" HTTP/1.1\r\n")
-        if let authority = request.authority { write("Host", authority, into: &output) }
+        if let authority = request.authority {
+            output.append("Host: ")
+            output.append(utf8: authority)
+            output.append("\r\n")
+        }
         write(request.headerFields, into: &output)
     }
 
     /// Appends status line and fields.
     package static func write(_ response: HTTPResponse, into output: inout ByteQueue) {
-        output.append("HTTP/1.1 ")
-        output.append(utf8: response.pseudoHeaderFields.status.value)
-        output.append(.space)  // RFC 9112, 4: the space stays when there is no reason phrase
-        output.append(utf8: response.status.reasonPhrase)
-        output.append("\r\n")
+        writeStatus(response.status, into: &output)
         write(response.headerFields, into: &output)
     }
 
-    private static func write(_ fields: HTTPFields, into output: inout ByteQueue) {
-        for field in fields { write(field.name.rawName, field.value, into: &output) }
+    /// Appends a status line.
+    package static func writeStatus(_ status: HTTPResponse.Status, into output: inout ByteQueue) {
+        output.append("HTTP/1.1 ")
+        output.append(digit: status.code / 100)
+        output.append(digit: status.code / 10 % 10)
+        output.append(digit: status.code % 10)
+        output.append(.space)  // RFC 9112, 4: the space stays when there is no reason phrase
+        output.append(utf8: status.reasonPhrase)
         output.append("\r\n")
     }
 
-    private static func write(_ name: String, _ value: String, into output: inout ByteQueue) {
-        output.append(utf8: name)
-        output.append(": ")
-        output.append(utf8: value)
+    /// Appends fields and the empty line after them.
+    package static func write(_ fields: HTTPFields, into output: inout ByteQueue) {
+        for field in fields { write(field, into: &output) }
         output.append("\r\n")
+    }
+
+    /// Appends one field, whose value need not be UTF-8.
+    package static func write(_ field: HTTPField, into output: inout ByteQueue) {
+        output.append(utf8: field.name.rawName)
+        output.append(": ")
+        unsafe field.withUnsafeBytesOfValue { unsafe output.append(UnsafeRawBufferPointer($0).bytes) }
+        output.append("\r\n")
+    }
+
+    /// Appends the field that says how long the body is.
+    package static func writeContentLength(_ count: Int, into output: inout ByteQueue) {
+        output.append("Content-Length: ")
+        output.append(decimal: count)
+        output.append("\r\n")
+    }
+}
+
+extension ByteQueue {
+    /// Appends the digits of a number that is not negative.
+    mutating func append(decimal number: Int) {
+        if number >= 10 { append(decimal: number / 10) }
+        append(digit: number % 10)
+    }
+
+    fileprivate mutating func append(digit: Int) {
+        append(UInt8(ascii: "0") + UInt8(digit))
     }
 }

@@ -22,10 +22,16 @@ struct LineScanner {
     var isPastFirstLine: Bool { lineStart > 0 }
 
     /// Looks for a line of which `isLast`, given its length, is true.
+    @inline(__always)
     private mutating func scan(
         _ bytes: borrowing RawSpan, isLast: (Int) -> Bool
     ) throws(HTTPError) -> Int? {
         while scanned < bytes.byteCount {
+            // A CR may only stand before LF, so what follows one is looked at by itself.
+            if scanned == lineStart || bytes[scanned - 1] != .carriageReturn {
+                scanned = bytes.endOfText(from: scanned)
+                guard scanned < bytes.byteCount else { return nil }
+            }
             let byte = bytes[scanned]
             switch byte {
             case .lineFeed:
@@ -48,11 +54,49 @@ struct LineScanner {
     }
 }
 
+extension RawSpan {
+    /// The offset of the first control character from `start` on, or the end; eight bytes a step.
+    fileprivate func endOfText(from start: Int) -> Int {
+        let each: UInt64 = 0x0101_0101_0101_0101
+        let high = each << 7
+        var offset = start
+        while offset + 8 <= byteCount {
+            let word = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let deletes = word ^ (each &* 0x7F)
+            // A byte's high bit is set where that byte is below 0x20, or is 0x7F; where there is none, nothing is.
+            let controls = ((word &- (each &* 0x20)) & ~word) | ((deletes &- each) & ~deletes)
+            guard controls & high == 0 else { break }
+            offset += 8
+        }
+        while offset < byteCount, self[offset] >= 0x20, self[offset] != 0x7F { offset += 1 }
+        return offset
+    }
+}
+
 extension UInt8 {
     static let tab = UInt8(ascii: "\t")
     static let lineFeed = UInt8(ascii: "\n")
     static let carriageReturn = UInt8(ascii: "\r")
     static let space = UInt8(ascii: " ")
 
-    var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+    @inline(__always)
+    var isDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
+
+    /// What a hexadecimal digit stands for.
+    var hexadecimalValue: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    /// What a token is made of (RFC 9110, 5.6.2).
+    var isTokenByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        default: isDigit || "!#$%&'*+-.^_`|~".utf8.contains(self)
+        }
+    }
 }

@@ -11,7 +11,9 @@ package enum PercentCoding {
         while let byte = rest.next() {
             switch byte {
             case UInt8(ascii: "%"):
-                guard let high = rest.next().flatMap(value), let low = rest.next().flatMap(value) else { return nil }
+                guard let high = rest.next()?.hexadecimalValue, let low = rest.next()?.hexadecimalValue else {
+                    return nil
+                }
                 bytes.append(high << 4 | low)
             case UInt8(ascii: "+") where plusIsSpace:
                 bytes.append(UInt8(ascii: " "))
@@ -35,13 +37,26 @@ package enum PercentCoding {
 
     /// The components of a request's path, decoded: `/a/b%2Fc/?q` gives `a`, `b/c` and an empty one. The query is
     /// left out; nil if the path does not begin with `/` or an encoding is bad. `..` is kept, for the caller to refuse.
-    package static func pathComponents(_ path: some StringProtocol) -> [String]? {
-        let path = Substring(path).utf8.prefix { $0 != UInt8(ascii: "?") }
-        guard path.first == UInt8(ascii: "/") else { return nil }
+    package static func pathComponents(_ path: String) -> [String]? {
+        let bytes = unsafe path.utf8.span.bytes
+        guard bytes.byteCount > 0, bytes[0] == UInt8(ascii: "/") else { return nil }
         var components: [String] = []
-        for component in path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false) {
-            guard let decoded = decode(Substring(component)) else { return nil }
-            components.append(decoded)
+        var start = 1
+        var isEncoded = false
+        for offset in 1...bytes.byteCount {
+            let byte = offset < bytes.byteCount ? bytes[offset] : UInt8(ascii: "?")
+            switch byte {
+            case UInt8(ascii: "%"):
+                isEncoded = true
+            case UInt8(ascii: "/"), UInt8(ascii: "?"):
+                let component = String(decoding: bytes.extracting(start..<offset))
+                guard let decoded = isEncoded ? decode(component) : component else { return nil }
+                components.append(decoded)
+                if byte == UInt8(ascii: "?") { return components }
+                start = offset + 1
+                isEncoded = false
+            default: break
+            }
         }
         return components
     }
@@ -54,15 +69,6 @@ package enum PercentCoding {
 
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + (value - 10)
-    }
-
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {

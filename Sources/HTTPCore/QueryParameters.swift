@@ -31,9 +31,12 @@ package struct QueryParameters: Sendable, Equatable {
     }
 
     /// Decodes what follows the first `?` in a request's path; without one there are no pairs.
-    package init?(ofPath path: some StringProtocol) {
-        let query = Substring(path).utf8.drop { $0 != UInt8(ascii: "?") }
-        self.init(parsing: Substring(query.dropFirst()))
+    package init?(ofPath path: String) {
+        guard let mark = path.utf8.firstIndex(of: UInt8(ascii: "?")) else {
+            self.init()
+            return
+        }
+        self.init(parsing: path[path.utf8.index(after: mark)...])
     }
 
     /// The first value with this name.

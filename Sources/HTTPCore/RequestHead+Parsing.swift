@@ -1,71 +1,66 @@
+import ByteCore
 import HTTPTypes
 
 extension RequestHead {
     /// Reads the request line and the fields (RFC 9112, 3 and 5).
-    init(_ lines: inout HeadLines, limits: HTTPLimits) throws(HTTPError) {
-        let parts = lines.next().split(separator: .space, omittingEmptySubsequences: false)
-        guard parts.count == 3 else { throw .malformedRequestLine }
-        guard let method = HTTPRequest.Method(String(decoding: parts[0], as: UTF8.self)) else { throw .invalidMethod }
-        guard parts[1].count <= limits.maximumTargetLength else {
-            throw .targetTooLong(limit: limits.maximumTargetLength)
-        }
-        let version = try HTTPVersion(parts[2], malformed: .malformedRequestLine)
-        let target = try RequestTarget(parts[1], method: method)
+    init(_ head: RawSpan, limits: HTTPLimits) throws(HTTPError) {
+        var lines = HeadLines(head)
+        let line = try RequestLine(head.extracting(lines.next()), limits: limits)
+        let fields = try lines.fields(limits: limits, setsHostApart: true)
 
-        var fields = try lines.fields(limits: limits)
-        let hosts = fields[values: Self.host]
-        fields[Self.host] = nil
-        guard hosts.count <= 1, hosts.allSatisfy(Self.isAuthority) else { throw .invalidHost }
-        guard version == .http10 || hosts.count == 1 else { throw .missingHost }
+        // RFC 9112, 3.2: a request without a Host field, with two, or with an invalid one is answered with 400.
+        if let host = lines.host {
+            let isValid = unsafe host.withUnsafeBytesOfValue {
+                unsafe Authority.isValid(UnsafeRawBufferPointer($0).bytes)
+            }
+            guard isValid, lines.hostCount == 1 else { throw .invalidHost }
+        } else if line.version == .http11 {
+            throw .missingHost
+        }
 
         // RFC 9112, 3.2.2: the authority of an absolute target wins over the Host field.
-        let authority = target.authority ?? hosts.first
+        let authority = line.target.authority ?? lines.host?.value
         self.init(
             request: HTTPRequest(
-                method: method, scheme: target.scheme, authority: authority, path: target.path, headerFields: fields),
-            version: version,
-            keepsAlive: fields.keepsAlive(version: version),
-            framing: try fields.framing(version: version, limits: limits) ?? .none,
-            expectsContinue: try Self.expectsContinue(fields, version: version))
+                method: line.method, scheme: line.target.scheme, authority: authority, path: line.target.path,
+                headerFields: fields),
+            version: line.version,
+            keepsAlive: fields.keepsAlive(version: line.version),
+            framing: try fields.framing(version: line.version) ?? .none,
+            expectsContinue: try Self.expectsContinue(fields, version: line.version))
     }
-
-    /// HTTPTypes hides this name, since its requests have `authority` for it.
-    private static let host = HTTPField.Name("Host")!
 
     /// RFC 9110, 10.1.1: HTTP/1.0 clients cannot expect; an expectation that we do not know is refused.
     private static func expectsContinue(_ fields: HTTPFields, version: HTTPVersion) throws(HTTPError) -> Bool {
-        guard version == .http11 else { return false }
+        guard version == .http11, fields.contains(.expect) else { return false }
         let expectations = fields.tokens(.expect)
         guard expectations.allSatisfy({ $0 == "100-continue" }) else { throw .unsupportedExpectation }
         return !expectations.isEmpty
     }
+}
 
-    /// `host`, `host:port`, `[address]:port` (RFC 3986, 3.2, without user information).
-    static func isAuthority(_ text: String) -> Bool {
-        let bytes = Array(text.utf8)
-        let port: ArraySlice<UInt8>
-        let host: ArraySlice<UInt8>
-        if bytes.first == UInt8(ascii: "[") {
-            guard let bracket = bytes.firstIndex(of: UInt8(ascii: "]")) else { return false }
-            host = bytes[1..<bracket]
-            port = bytes[(bracket + 1)...]
-            guard host.allSatisfy({ isHostByte($0) || $0 == UInt8(ascii: ":") }) else { return false }
-        } else {
-            let colon = bytes.firstIndex(of: UInt8(ascii: ":")) ?? bytes.endIndex
-            host = bytes[..<colon]
-            port = bytes[colon...]
-            guard host.allSatisfy(isHostByte) else { return false }
+/// `GET /path HTTP/1.1`: three parts with one space between them (RFC 9112, 3).
+private struct RequestLine {
+    let method: HTTPRequest.Method
+    let target: RequestTarget
+    let version: HTTPVersion
+
+    init(_ line: borrowing RawSpan, limits: HTTPLimits) throws(HTTPError) {
+        guard let first = line.firstOffset(of: .space), let second = line.firstOffset(of: .space, from: first + 1),
+            line.firstOffset(of: .space, from: second + 1) == nil
+        else { throw .malformedRequestLine }
+        method = try Self.method(line.extracting(0..<first))
+        guard second - first - 1 <= limits.maximumTargetLength else {
+            throw .targetTooLong(limit: limits.maximumTargetLength)
         }
-        guard !host.isEmpty else { return false }
-        return port.isEmpty || port.first == UInt8(ascii: ":") && port.dropFirst().allSatisfy(\.isDigit)
+        version = try HTTPVersion(line.extracting((second + 1)..<line.byteCount), malformed: .malformedRequestLine)
+        target = try RequestTarget(line.extracting((first + 1)..<second), method: method)
     }
 
-    /// RFC 3986, 3.2.2: unreserved, percent and sub-delims.
-    private static func isHostByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-        default: byte.isDigit || "-._~%!$&'()*+,;=".utf8.contains(byte)
-        }
+    private static func method(_ bytes: borrowing RawSpan) throws(HTTPError) -> HTTPRequest.Method {
+        if bytes.byteCount == 3, bytes.begins(with: "GET") { return .get }
+        guard let method = HTTPRequest.Method(String(decoding: bytes)) else { throw .invalidMethod }
+        return method
     }
 }
 
@@ -75,35 +70,39 @@ private struct RequestTarget {
     var authority: String?
     var path: String?
 
-    init(_ bytes: ArraySlice<UInt8>, method: HTTPRequest.Method) throws(HTTPError) {
+    init(_ bytes: borrowing RawSpan, method: HTTPRequest.Method) throws(HTTPError) {
         // Only visible ASCII, and no fragment (RFC 3986). Browsers send `|` and the like unencoded; those pass.
-        guard !bytes.isEmpty, bytes.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }) else {
-            throw .invalidTarget
+        guard bytes.byteCount > 0 else { throw .invalidTarget }
+        for offset in 0..<bytes.byteCount {
+            guard (0x21...0x7E).contains(bytes[offset]), bytes[offset] != UInt8(ascii: "#") else {
+                throw .invalidTarget
+            }
         }
-        let text = String(decoding: bytes, as: UTF8.self)
         if method == .connect {
-            guard RequestHead.isAuthority(text) else { throw .invalidTarget }
-            authority = text
-        } else if text.hasPrefix("/") {
-            path = text
-        } else if text == "*" {
+            guard Authority.isValid(bytes) else { throw .invalidTarget }
+            authority = String(decoding: bytes)
+        } else if bytes[0] == UInt8(ascii: "/") {
+            path = String(decoding: bytes)
+        } else if bytes.byteCount == 1, bytes[0] == UInt8(ascii: "*") {
             guard method == .options else { throw .invalidTarget }
-            path = text
+            path = "*"
         } else {
-            try readAbsolute(text)
+            try readAbsolute(bytes)
         }
     }
 
     /// `http://host:port/path?query`
-    private mutating func readAbsolute(_ text: String) throws(HTTPError) {
-        guard let colon = text.firstIndex(of: ":") else { throw .invalidTarget }
-        let scheme = text[..<colon].lowercasedASCII
-        guard scheme == "http" || scheme == "https", text[colon...].hasPrefix("://") else { throw .invalidTarget }
-        let rest = text[colon...].dropFirst(3)
-        let end = rest.firstIndex { $0 == "/" || $0 == "?" } ?? rest.endIndex
-        guard RequestHead.isAuthority(String(rest[..<end])) else { throw .invalidTarget }
+    private mutating func readAbsolute(_ bytes: borrowing RawSpan) throws(HTTPError) {
+        guard let colon = bytes.firstOffset(of: UInt8(ascii: ":")) else { throw .invalidTarget }
+        let scheme = String(decoding: bytes.extracting(0..<colon)).lowercasedASCII
+        let rest = bytes.extracting(colon..<bytes.byteCount)
+        guard scheme == "http" || scheme == "https", rest.begins(with: "://") else { throw .invalidTarget }
+        var end = 3
+        while end < rest.byteCount, rest[end] != UInt8(ascii: "/"), rest[end] != UInt8(ascii: "?") { end += 1 }
+        guard Authority.isValid(rest.extracting(3..<end)) else { throw .invalidTarget }
         self.scheme = scheme
-        authority = String(rest[..<end])
-        path = rest[end...].hasPrefix("/") ? String(rest[end...]) : "/" + rest[end...]
+        authority = String(decoding: rest.extracting(3..<end))
+        let path = String(decoding: rest.extracting(end..<rest.byteCount))
+        self.path = path.hasPrefix("/") ? path : "/" + path
     }
 }

@@ -1,5 +1,5 @@
 package import ByteCore
-import HTTPTypes
+package import HTTPTypes
 
 /// Reads the requests of one HTTP/1 connection, one after the other, as a server (RFC 9110, RFC 9112).
 ///
@@ -20,8 +20,10 @@ package struct RequestParser: Sendable {
         case failed(HTTPError)
     }
 
-    /// May be changed between requests.
+    /// May be changed between requests; that of the body also when its head has come.
     package var limits: HTTPLimits
+    /// The trailer fields of the latest body, from its `.end` to the next head.
+    package private(set) var trailers = HTTPFields()
     private var state = State.head
     private var heads = HeadReader()
 
@@ -50,14 +52,16 @@ package struct RequestParser: Sendable {
             throw error
         case .head:
             let tooLong = HTTPError.targetTooLong(limit: limits.maximumTargetLength)
-            guard var lines = try heads.next(&input, limits: limits, firstLineTooLong: tooLong) else {
+            guard let end = try heads.next(&input, limits: limits, firstLineTooLong: tooLong) else {
                 return .needsMore
             }
-            let head = try RequestHead(&lines, limits: limits)
-            state = .body(BodyMachine(head.framing, limits: limits))
+            let head = try RequestHead(input.bytes.extracting(0..<end), limits: limits)
+            input.consume(end)
+            trailers = HTTPFields()
+            state = .body(BodyMachine(head.framing))
             return .head(head)
         case .body(var body):
-            switch try body.next(&input) {
+            switch try body.next(&input, limits: limits) {
             case .needsMore:
                 state = .body(body)
                 return .needsMore
@@ -65,6 +69,7 @@ package struct RequestParser: Sendable {
                 state = .body(body)
                 return .body(count: count)
             case .end:
+                trailers = body.trailers
                 state = .head
                 return .end
             }

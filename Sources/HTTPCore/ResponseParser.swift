@@ -12,7 +12,10 @@ package struct ResponseParser: Sendable {
         case failed(HTTPError)
     }
 
+    /// May be changed between responses; that of the body also when its head has come.
     package var limits: HTTPLimits
+    /// The trailer fields of the latest body, from its `.end` to the next head.
+    package private(set) var trailers = HTTPFields()
     /// The method of the request that the next response answers: a response to HEAD has no body.
     package var requestMethod: HTTPRequest.Method
     private var state = State.head
@@ -56,15 +59,17 @@ package struct ResponseParser: Sendable {
             throw error
         case .head:
             let tooLong = HTTPError.headTooLarge(limit: limits.maximumHeadSize)
-            guard var lines = try heads.next(&input, limits: limits, firstLineTooLong: tooLong) else {
+            guard let end = try heads.next(&input, limits: limits, firstLineTooLong: tooLong) else {
                 return .needsMore
             }
-            let head = try ResponseHead(&lines, to: requestMethod, limits: limits)
+            let head = try ResponseHead(input.bytes.extracting(0..<end), to: requestMethod, limits: limits)
+            input.consume(end)
+            trailers = HTTPFields()
             let isInterim = head.response.status.kind == .informational && head.response.status != .switchingProtocols
-            if !isInterim { state = .body(BodyMachine(head.framing, limits: limits)) }
+            if !isInterim { state = .body(BodyMachine(head.framing)) }
             return .head(head)
         case .body(var body):
-            switch try body.next(&input) {
+            switch try body.next(&input, limits: limits) {
             case .needsMore:
                 state = .body(body)
                 return .needsMore
@@ -72,6 +77,7 @@ package struct ResponseParser: Sendable {
                 state = .body(body)
                 return .body(count: count)
             case .end:
+                trailers = body.trailers
                 state = .head
                 return .end
             }
@@ -82,19 +88,21 @@ package struct ResponseParser: Sendable {
 extension ResponseHead {
     /// Reads the status line and the fields (RFC 9112, 4 and 5).
     fileprivate init(
-        _ lines: inout HeadLines, to method: HTTPRequest.Method, limits: HTTPLimits
+        _ head: RawSpan, to method: HTTPRequest.Method, limits: HTTPLimits
     ) throws(HTTPError) {
-        let parts = lines.next().split(separator: .space, maxSplits: 2, omittingEmptySubsequences: false)
+        var lines = HeadLines(head)
+        let line = head.extracting(lines.next())
+        guard let space = line.firstOffset(of: .space) else { throw .malformedStatusLine }
+        let version = try HTTPVersion(line.extracting(0..<space), malformed: .malformedStatusLine)
         // The space before an empty reason is often left out.
-        guard parts.count >= 2 else { throw .malformedStatusLine }
-        let version = try HTTPVersion(parts[0], malformed: .malformedStatusLine)
-        guard parts[1].count == 3, parts[1].allSatisfy(\.isDigit),
-            let code = Int(String(decoding: parts[1], as: UTF8.self))
-        else { throw .malformedStatusLine }
-        let reason = parts.count == 3 ? String(decoding: parts[2], as: UTF8.self) : ""
+        let end = line.firstOffset(of: .space, from: space + 1) ?? line.byteCount
+        guard end - space - 1 == 3, let code = Self.code(line.extracting((space + 1)..<end)) else {
+            throw .malformedStatusLine
+        }
+        let reason = end < line.byteCount ? String(decoding: line.extracting((end + 1)..<line.byteCount)) : ""
         let status = HTTPResponse.Status(code: code, reasonPhrase: reason)
         let fields = try lines.fields(limits: limits)
-        let framing = try Self.framing(fields, status: status, method: method, version: version, limits: limits)
+        let framing = try Self.framing(fields, status: status, method: method, version: version)
         self.init(
             response: HTTPResponse(status: status, headerFields: fields),
             version: version,
@@ -102,15 +110,24 @@ extension ResponseHead {
             framing: framing)
     }
 
+    /// RFC 9110, 15: three digits, of which the first is the class, from 1 to 5.
+    private static func code(_ digits: borrowing RawSpan) -> Int? {
+        var code = 0
+        for offset in 0..<digits.byteCount {
+            guard digits[offset].isDigit else { return nil }
+            code = code * 10 + Int(digits[offset] - UInt8(ascii: "0"))
+        }
+        return (100...599).contains(code) ? code : nil
+    }
+
     /// RFC 9112, 6.3, in its order.
     private static func framing(
-        _ fields: HTTPFields, status: HTTPResponse.Status, method: HTTPRequest.Method, version: HTTPVersion,
-        limits: HTTPLimits
+        _ fields: HTTPFields, status: HTTPResponse.Status, method: HTTPRequest.Method, version: HTTPVersion
     ) throws(HTTPError) -> BodyFraming {
         if method == .head || status.kind == .informational || status == .noContent || status == .notModified {
             return .none
         }
         if method == .connect, status.kind == .successful { return .none }
-        return try fields.framing(version: version, limits: limits) ?? .untilClose
+        return try fields.framing(version: version) ?? .untilClose
     }
 }

@@ -321,6 +321,25 @@ public actor ByteStream: ReadinessHandler, AlarmHandler, TurnHandler {
         writer.waiter.resume()
     }
 
+    /// The new channel reports to this stream, and nothing yet. No other task may be waiting.
+    func replaceChannel(with new: any Channel) {
+        precondition(reader == nil && writer == nil, "another task reads or writes while TLS is started")
+        channel = new
+        interest = []
+        isDrained = true
+    }
+
+    /// See ``releaseChannel()``.
+    func takeChannel() -> (any Channel)? {
+        precondition(reader == nil && writer == nil && outbound.isEmpty, "a stream in use cannot give its channel away")
+        guard let channel else { return nil }
+        setInterest([])
+        self.channel = nil
+        failure = .closed
+        if alarmDeadline != nil { alarm.disarm() }
+        return channel
+    }
+
     private func setInterest(_ new: Readiness) {
         guard new != interest else { return }
         interest = new

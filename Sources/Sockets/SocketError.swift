@@ -23,6 +23,8 @@ public indirect enum SocketError: Error, Equatable, Sendable {
     case notInherited(String)
     /// The system refused; `during` names the call and its object, such as `connect to 127.0.0.1:80`.
     case system(errno: CInt, during: String)
+    /// The connection is, or was to be, a secure one, and that has failed.
+    case tls(TLSError)
 }
 
 extension SocketError: CustomStringConvertible {
@@ -35,9 +37,10 @@ extension SocketError: CustomStringConvertible {
         case .busy: "another task already waits on this socket"
         case .invalidAddress(let reason): "invalid address: \(reason)"
         case .unresolved(let host, let reason): "cannot resolve \(host): \(reason)"
-        case .unreachable(let address, let number): "\(address) is unreachable: \(String(cString: strerror(number)))"
+        case .unreachable(let address, let number): "\(address) is unreachable: \(Self.text(of: number))"
         case .notInherited(let reason): "cannot inherit sockets: \(reason)"
-        case .system(let number, let action): "cannot \(action): \(String(cString: strerror(number)))"
+        case .system(let number, let action): "cannot \(action): \(Self.text(of: number))"
+        case .tls(let error): "\(error)"
         }
     }
 }
@@ -47,6 +50,9 @@ extension SocketError {
     package static func last(during action: String) -> SocketError {
         .system(errno: errno, during: action)
     }
+
+    /// What the system says about an error of its own.
+    static func text(of number: CInt) -> String { String(cString: strerror(number)) }
 
     /// Whether the peer or the network ended the connection, rather than a fault of ours.
     package var isDisconnect: Bool {

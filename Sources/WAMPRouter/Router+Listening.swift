@@ -23,7 +23,8 @@ extension Router {
         let path = String(endpoint.path.prefix { $0 != "?" })
         let configuration = WebSocketServer.Configuration(
             path: path == "/" ? nil : path, subprotocols: WebSocketTransport.subprotocols,
-            requiresSubprotocol: configuration.requiresSubprotocol, limits: configuration.webSocketLimits)
+            requiresSubprotocol: configuration.requiresSubprotocol, origins: configuration.webSocketOrigins,
+            limits: configuration.webSocketLimits)
         let server = try await WebSocketServer.listening(at: address, on: scheduler, configuration: configuration) {
             socket, _ in self.acceptNow(socket)
         }

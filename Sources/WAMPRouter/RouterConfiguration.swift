@@ -41,6 +41,9 @@ public struct RouterConfiguration: Sendable {
     /// The limits of each WebSocket, among them the longest message.
     public var webSocketLimits = WebSocketLimits()
 
+    /// The web pages that may connect by WebSocket; others are refused with 403.
+    public var webSocketOrigins = OriginPolicy.sameHost
+
     /// How the router calls itself in WELCOME.
     public var agent = "swampy"
 

@@ -1,6 +1,10 @@
 internal import HTTPCore
 public import Logging
 
+#if TLS
+    public import TLS
+#endif
+
 extension App {
     /// Where and how an app is served. The defaults suit the open internet, behind the address of this machine only.
     public struct Configuration: Sendable {
@@ -12,6 +16,12 @@ extension App {
         public var limits = Limits()
         /// How long clients may keep the app waiting.
         public var timeouts = Timeouts()
+        #if TLS
+            /// What connections are made secure with; nil for serving plain HTTP.
+            public var tls: TLSContext?
+        #endif
+        /// Whether each request is told to the log, and how.
+        public var accessLog = AccessLog.off
         /// Where the app logs, and what contexts carry.
         public var logger = Logger(label: "swampy.webapp")
 
@@ -28,9 +38,12 @@ extension App {
         public var maximumHeadSize = 16 * 1024
         /// The longest body of a request, in bytes; a longer one is answered with 413.
         public var maximumBodySize = 1024 * 1024
+        /// How many bytes of a streamed body are read ahead of its handler.
+        public var maximumBodyReadAhead = 64 * 1024
         /// How many connections are open at once; further ones are closed at once.
         public var maximumConnections = 10_000
-        /// Above this many bytes waiting to be sent on a connection, no further request is read from it.
+        /// Above this many bytes waiting to be sent on a connection, no further request is read from it, and who
+        /// streams a response waits.
         public var maximumQueuedOutput = 256 * 1024
 
         /// The defaults.
@@ -49,8 +62,11 @@ extension App {
     public struct Timeouts: Sendable {
         /// For the whole head of a request, from its first byte, or from the connection's start. Then 408.
         public var head: Duration = .seconds(10)
-        /// For the whole body of a request. Then 408.
+        /// For the body of a request, beside the time that ``minimumBodyRate`` gives it. Then 408. Of a streamed body
+        /// only the time counts in which its handler waits for it.
         public var body: Duration = .seconds(30)
+        /// How many bytes a second a body comes with at least: each byte adds to the time that ``body`` gives.
+        public var minimumBodyRate = 240
         /// Between two requests of a connection. Then it is closed.
         public var idle: Duration = .seconds(60)
         /// For a client that takes nothing of what is sent to it. Then the connection is closed.

@@ -17,7 +17,7 @@ public final class App: RouteBuilder, Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var routes = RouteTree<RequestHandler>()
+        var routes = RouteTree<Endpoint>()
         var webSockets: [WebSocketRoute] = []
         var middleware: [Middleware] = []
         var extensions: [any AppExtension] = []
@@ -38,10 +38,12 @@ public final class App: RouteBuilder, Sendable {
         set { change { $0.storage = newValue } }
     }
 
-    /// See ``RouteBuilder/route(_:_:_:)``.
-    public func route(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping RequestHandler) {
+    /// See ``RouteBuilder/route(_:_:body:_:)``.
+    public func route(
+        _ method: HTTPRequest.Method, _ path: String, body: BodyReading, _ handler: @escaping RequestHandler
+    ) {
         let pattern = RoutePattern(path)
-        change { $0.routes.add(method, pattern, handler) }
+        change { $0.routes.add(method, pattern, Endpoint(handler: handler, reading: body)) }
     }
 
     /// Puts `middleware` before every route, whether added earlier or later, and before the answers 404 and 405. The
@@ -62,21 +64,29 @@ public final class App: RouteBuilder, Sendable {
     ///
     /// `handler` runs in a task on the scheduler; when it returns, the WebSocket is closed, and when the app stops, its
     /// task is cancelled. With `subprotocols`, a client that speaks none of them is refused with 400. Where several
-    /// fit, the one added first and sharing a subprotocol with the client is taken.
+    /// fit, the one added first and sharing a subprotocol with the client is taken. Web pages that `origins` does not
+    /// allow are refused with 403. With `compression`, messages are compressed where the client offers that.
     public func webSocket(
-        _ path: String? = nil, subprotocols: [String] = [], limits: WebSocketLimits = WebSocketLimits(),
+        _ path: String? = nil, subprotocols: [String] = [], origins: OriginPolicy = .sameOrigin,
+        limits: WebSocketLimits = WebSocketLimits(), compression: WebSocketCompression? = nil,
         _ handler: @escaping @concurrent @Sendable (WebSocket, Request) async throws -> Void
     ) {
-        add(WebSocketRoute(path, subprotocols: subprotocols, limits: limits, receiver: .handler(handler)))
+        add(
+            WebSocketRoute(
+                path, subprotocols: subprotocols, origins: origins, limits: limits, compression: compression,
+                receiver: .handler(handler)))
     }
 
     /// Hands WebSocket connections at `path`, or at any path, to `adopt`, on the scheduler and without a task. Whoever
     /// adopts a WebSocket closes it before the app has stopped.
     package func adoptWebSockets(
-        at path: String? = nil, subprotocols: [String] = [], limits: WebSocketLimits = WebSocketLimits(),
+        at path: String? = nil, subprotocols: [String] = [], origins: OriginPolicy = .sameOrigin,
+        limits: WebSocketLimits = WebSocketLimits(),
         _ adopt: @escaping @Sendable (WebSocket, RequestHead) -> Void
     ) {
-        add(WebSocketRoute(path, subprotocols: subprotocols, limits: limits, receiver: .adopter(adopt)))
+        add(
+            WebSocketRoute(
+                path, subprotocols: subprotocols, origins: origins, limits: limits, receiver: .adopter(adopt)))
     }
 
     private func add(_ route: WebSocketRoute) {
@@ -122,7 +132,7 @@ public final class App: RouteBuilder, Sendable {
             let middleware = state.middleware
             return Responder(
                 contexts: contexts(of: state, on: scheduler),
-                routes: state.routes.mapEndpoints { middleware.standing(before: $0) }, middleware: middleware,
+                routes: state.routes.mapEndpoints { $0.standing(behind: middleware) }, middleware: middleware,
                 webSockets: state.webSockets)
         }
     }

@@ -5,6 +5,11 @@ internal import Scheduling
 internal import Sockets
 internal import WebSockets
 
+#if TLS
+    internal import Logging
+    internal import TLS
+#endif
+
 /// One connection of a server: reads requests, has them answered one after the other, and sends the responses.
 ///
 /// While a handler runs, the next requests wait in the input; reading goes on up to a bound, since that is how a client
@@ -13,10 +18,10 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
     enum Phase {
         /// Waits for a request, or for the rest of its head.
         case head
-        /// Waits for the rest of a body.
-        case body(RequestHead)
-        /// The request's handler runs.
-        case handling(RequestHead)
+        /// Waits for the rest of a body that its handler gets whole.
+        case body
+        /// The request's handler runs, or writes the response; the rest of a body may still come for it.
+        case handling
         /// The last response is being sent; what still comes in is dropped.
         case closing
         /// Everything is sent; waits for the peer to close, so that no reset takes the response from it (RFC 9112, 9.6).
@@ -29,24 +34,31 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
     let scheduler: any Scheduler
     nonisolated let unownedExecutor: UnownedSerialExecutor
 
-    var channel: (any Channel)?
-    var parser: RequestParser
-    var input = ByteQueue()
-    var output = ByteQueue()
-    var body = ByteQueue()
-    private(set) var phase = Phase.head
+    // Hot state is not watched for overlapping accesses, as in `ByteStream`: the actor's executor keeps them apart.
+    @exclusivity(unchecked) var channel: (any Channel)?
+    @exclusivity(unchecked) var parser: RequestParser
+    @exclusivity(unchecked) var input = ByteQueue()
+    @exclusivity(unchecked) var output = ByteQueue()
+    /// The part of the body that nobody has taken yet.
+    @exclusivity(unchecked) var body = ByteQueue()
+    @exclusivity(unchecked) var pace: BodyPace
+    @exclusivity(unchecked) private(set) var phase = Phase.head
+    /// What is between its head and its end.
+    @exclusivity(unchecked) var exchange: Exchange?
     /// The task of the handler, also of a WebSocket's.
-    var task: Task<Void, Never>?
+    @exclusivity(unchecked) var task: Task<Void, Never>?
     var webSocket: WebSocket?
+    /// For the log; nil where it is not wanted, or has no name.
+    var peerAddress: SocketAddress?
     /// No request follows the current one: the client said so, or the server stops.
-    var isLast = false
+    @exclusivity(unchecked) var isLast = false
     /// The client will send nothing more.
-    private(set) var hasEnded = false
+    @exclusivity(unchecked) private(set) var hasEnded = false
 
-    private var hasBegunHead = false
-    private var isDirty = false
-    private var isBlocked = false  // the kernel takes no more output for now
-    private var interest: Readiness = []
+    @exclusivity(unchecked) private var hasBegunHead = false
+    @exclusivity(unchecked) private var isDirty = false
+    @exclusivity(unchecked) private var isBlocked = false  // the kernel takes no more output for now
+    @exclusivity(unchecked) private var interest: Readiness = []
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     private var armed: ContinuousClock.Instant?
     private var phaseDeadline: ContinuousClock.Instant?
@@ -60,12 +72,29 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
         self.scheduler = scheduler
         unownedExecutor = scheduler.asUnownedSerialExecutor()
         parser = RequestParser(limits: server.configuration.limits.http)
+        pace = BodyPace(server.configuration.timeouts)
     }
 
     private func start(_ descriptor: consuming Descriptor) {
-        channel = scheduler.makeSocketChannel(descriptor, handler: self)
+        if server.configuration.accessLog != .off { peerAddress = descriptor.peerAddress }
+        channel = secured(scheduler.makeSocketChannel(descriptor, handler: self))
         phaseDeadline = scheduler.now + timeouts.head
         settle()
+    }
+
+    /// The channel itself, or with TLS over it. Its handshake counts as part of the first head.
+    private func secured(_ plain: any Channel) -> any Channel {
+        #if TLS
+            if let context = server.configuration.tls {
+                do throws(TLSError) {
+                    return try TLSChannel(serving: plain, with: context, on: scheduler, handler: self)
+                } catch {
+                    server.responder.contexts.logger.info("no secure connection", metadata: ["error": "\(error)"])
+                    plain.close()
+                }
+            }
+        #endif
+        return plain
     }
 
     // MARK: Events
@@ -91,16 +120,21 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
         settle()
     }
 
-    /// For the scheduler: the client was given enough time.
+    /// For the scheduler: the client was given enough time, or was once going to be.
     func alarmFired() {
         armed = nil
+        if let deadline, deadline <= scheduler.now { hitDeadline() }
+        settle()
+    }
+
+    private func hitDeadline() {
         if isBlocked { return close() }
         switch phase {
         case .head where !hasBegunHead, .lingering: close()
         case .head, .body: refuse(HTTPFailure(.requestTimeout, "the request did not arrive in time"))
-        case .handling, .closing, .over: break
+        case .handling: failUpload(HTTPFailure(.requestTimeout, "the request did not arrive in time"))
+        case .closing, .over: break
         }
-        settle()
     }
 
     /// The server stops: nothing follows the current request.
@@ -111,6 +145,7 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
         case .over: task?.cancel()  // a WebSocket's
         default: break
         }
+        settle()
     }
 
     /// The server cannot wait any longer.
@@ -122,8 +157,7 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
 
     private func received() {
         switch phase {
-        case .head, .body: advance()
-        case .handling: break
+        case .head, .body, .handling: advance()
         case .closing, .lingering, .over: input.reset()
         }
     }
@@ -132,8 +166,11 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
         hasEnded = true
         switch phase {
         case .head, .body: advance()
-        // It may have closed one half only, but mostly it is gone; what the handler still answers is sent.
-        case .handling: task?.cancel()
+        case .handling:
+            advance()
+            // It may have closed one half only, but mostly it is gone; what the handler still answers is sent. Once a
+            // response is on its way, sending it tells whether the client is there.
+            if exchange?.download == nil { task?.cancel() }
         case .lingering: close()
         case .closing, .over: break
         }
@@ -147,9 +184,8 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
         phaseDeadline =
             switch phase {
             case .head: scheduler.now + timeouts.idle
-            case .body: scheduler.now + timeouts.body
             case .lingering: scheduler.now + timeouts.linger
-            case .handling, .closing, .over: nil
+            case .body, .handling, .closing, .over: nil  // a body has its own pace
             }
         if case .closing = phase { flushAtEndOfTurn() }
     }
@@ -162,6 +198,14 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
         phaseDeadline = min(phaseDeadline ?? deadline, deadline)
     }
 
+    private var deadline: ContinuousClock.Instant? {
+        if isBlocked { return outputDeadline }
+        switch phase {
+        case .body, .handling: return pace.deadline
+        default: return phaseDeadline
+        }
+    }
+
     /// Brings what the scheduler watches in line with the state; called at the end of every event.
     func settle() {
         guard let channel else { return }
@@ -171,16 +215,17 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
             interest = wanted
             channel.arm(wanted)
         }
-        let deadline = isBlocked ? outputDeadline : phaseDeadline
-        guard deadline != armed else { return }
+        // An alarm that is armed for too early looks again when it fires, so most requests touch none.
+        guard let deadline else { return }
+        if let armed, armed <= deadline { return }
         armed = deadline
-        if let deadline { alarm.arm(at: deadline) } else { alarm.disarm() }
+        alarm.arm(at: deadline)
     }
 
     private var wantsInput: Bool {
         switch phase {
         case .head, .body: !isCrowded
-        case .handling: input.count < limits.maximumHeadSize
+        case .handling: isUploadOpen ? wantsUpload : input.count < limits.maximumHeadSize
         case .closing, .lingering: true
         case .over: false
         }
@@ -210,6 +255,7 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
         case .failed:
             return close()
         }
+        resumeWriter()
         advance()
     }
 
@@ -242,10 +288,12 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
         guard let channel else { return nil }
         self.channel = nil
         enter(.over)
-        alarm.disarm()
+        if armed != nil { alarm.disarm() }
+        armed = nil
         input.reset()
         output.reset()
         body.reset()
+        endExchange()
         return channel
     }
 

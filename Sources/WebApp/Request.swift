@@ -1,9 +1,9 @@
 internal import ByteCore
-package import HTTPCore
+internal import HTTPCore
 public import HTTPTypes
 internal import SerializationCore
 
-/// A request with its whole body.
+/// A request.
 public struct Request: Sendable {
     /// The method, such as `.get`.
     public let method: HTTPRequest.Method
@@ -17,30 +17,40 @@ public struct Request: Sendable {
     public let authority: String?
     /// All fields but Host.
     public var headers: HTTPFields
-    /// The body; empty when there is none.
-    public var body: [UInt8]
+    /// The body; empty when there is none, and where the handler reads ``bodyParts`` itself.
+    public var body: [UInt8] = []
+    /// The fields after a body that was sent in chunks (RFC 9110, 6.5); those of a streamed body are
+    /// ``RequestBody/trailers``.
+    public internal(set) var trailers: HTTPFields = [:]
     /// What the route's `:name` components stand for.
     public internal(set) var parameters = RouteParameters()
 
-    /// The request that `head` and `body` make.
+    /// Whose body is streamed.
+    var connection: HTTPConnection?
+
+    /// The body, piece by piece; whole, as one piece, unless the route asks for ``BodyReading/streamed(limit:)``.
+    public var bodyParts: RequestBody {
+        RequestBody(source: connection.map { .connection($0) } ?? .whole(body, trailers: trailers))
+    }
+
+    /// The request that `head` makes, as yet without its body.
     ///
     /// Throws a failure with status 400 for a target that is not well encoded, 404 for one that is not a path.
-    package init(_ head: RequestHead, body: [UInt8]) throws(HTTPFailure) {
+    init(_ head: RequestHead) throws(HTTPFailure) {
         let target = head.request.path ?? ""
         guard target.hasPrefix("/") else { throw HTTPFailure(.notFound) }  // OPTIONS * and CONNECT
         guard let components = PercentCoding.pathComponents(target) else {
             throw HTTPFailure(.badRequest, "the path is not well encoded")
         }
-        guard let query = QueryParameters(ofPath: target) else {
+        guard let parameters = QueryParameters(ofPath: target) else {
             throw HTTPFailure(.badRequest, "the query is not well encoded")
         }
         method = head.request.method
-        path = String(target.prefix { $0 != "?" })
+        path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
         pathComponents = components
-        self.query = QueryValues(query)
+        query = QueryValues(parameters)
         authority = head.request.authority
         headers = head.request.headerFields
-        self.body = body
     }
 }
 

@@ -2,32 +2,76 @@ internal import HTTPCore
 internal import HTTPTypes
 internal import Logging
 
+/// Who answers at a route, and how it gets the bodies.
+struct Endpoint: Sendable {
+    let handler: RequestHandler
+    /// Nil where nobody looks at a body, since there is no route.
+    var reading: BodyReading?
+    /// What it always answers with, where there is no route.
+    var failure: HTTPFailure?
+
+    /// The same behind `middleware`, the first one outermost.
+    func standing(behind middleware: [Middleware]) -> Endpoint {
+        Endpoint(handler: middleware.standing(before: handler), reading: reading, failure: failure)
+    }
+
+    /// Answers with a failure.
+    static func failing(_ failure: HTTPFailure) -> Endpoint {
+        Endpoint(handler: { _, _ in throw failure }, failure: failure)
+    }
+}
+
+/// A request whose head has come, and who answers it.
+struct RoutedRequest: Sendable {
+    let head: RequestHead
+    /// Nil when it makes no sense; its failure is the answer then.
+    var request: Request?
+    let endpoint: Endpoint
+}
+
+extension RequestHead {
+    /// What the log calls it.
+    var description: String { "\(request.method) \(request.path ?? request.authority ?? "")" }
+}
+
 /// An app as it is served: makes responses of requests. The server and the test client both ask it.
 struct Responder: Sendable {
     let contexts: ContextFactory
     /// The handlers already stand behind the middleware.
-    let routes: RouteTree<RequestHandler>
+    let routes: RouteTree<Endpoint>
     let middleware: [Middleware]
     let webSockets: [WebSocketRoute]
 
+    /// Finds out who answers a request.
+    func route(_ head: RequestHead) -> RoutedRequest {
+        do throws(HTTPFailure) {
+            var request = try Request(head)
+            let endpoint = endpoint(for: &request)
+            return RoutedRequest(head: head, request: request, endpoint: endpoint)
+        } catch {
+            return RoutedRequest(head: head, request: nil, endpoint: .failing(error))
+        }
+    }
+
     /// Answers a request, in the current task; whatever is thrown becomes a response as well.
-    func respond(to head: RequestHead, body: [UInt8]) async -> Response {
+    func respond(to routed: RoutedRequest) async -> Response {
         do {
-            var request = try Request(head, body: body)
-            let handler = handler(for: &request)
-            let response = try await handler(request, contexts.make())
+            guard let request = routed.request else {
+                // Neither middleware nor handlers see what is no request.
+                throw routed.endpoint.failure ?? HTTPFailure(.badRequest)
+            }
+            let response = try await routed.endpoint.handler(request, contexts.make())
             guard response.status.kind != .informational else { throw InformationalStatus(status: response.status) }
             return response
         } catch let failure as HTTPFailure {
-            return .failure(failure, to: head.request.headerFields)
+            return .failure(failure, to: routed.head.request.headerFields)
         } catch  where Task.isCancelled {
             // The client is gone, or the app stops: nobody is at fault.
-            return .failure(HTTPFailure(.serviceUnavailable), to: head.request.headerFields)
+            return .failure(HTTPFailure(.serviceUnavailable), to: routed.head.request.headerFields)
         } catch {
             contexts.logger.error(
-                "a request failed",
-                metadata: ["request": "\(head.request.method) \(head.request.path ?? "")", "error": "\(error)"])
-            return .failure(HTTPFailure(.internalServerError), to: head.request.headerFields)
+                "a request failed", metadata: ["request": "\(routed.head.description)", "error": "\(error)"])
+            return .failure(HTTPFailure(.internalServerError), to: routed.head.request.headerFields)
         }
     }
 
@@ -44,25 +88,23 @@ struct Responder: Sendable {
         return route
     }
 
-    private func handler(for request: inout Request) -> RequestHandler {
-        guard let path = RoutePattern.components(ofRequest: request.pathComponents) else {
-            return failing(HTTPFailure(.notFound))
-        }
+    /// The endpoint of a request; where there is none, one that says so.
+    private func endpoint(for request: inout Request) -> Endpoint {
+        guard let path = RoutePattern.components(ofRequest: request.pathComponents) else { return notFound }
         switch routes.match(request.method, path) {
-        case .found(let handler, let parameters):
+        case .found(let endpoint, let parameters):
             request.parameters = parameters
-            return handler
+            return endpoint
         case .wrongMethod(let allowed):
             let list = allowed.map(\.rawValue).joined(separator: ", ")
-            return failing(HTTPFailure(.methodNotAllowed, headers: [.allow: list]))
+            let failure = HTTPFailure(.methodNotAllowed, headers: [.allow: list])
+            return Endpoint.failing(failure).standing(behind: middleware)
         case .notFound:
-            return failing(HTTPFailure(.notFound))
+            return notFound
         }
     }
 
-    private func failing(_ failure: HTTPFailure) -> RequestHandler {
-        middleware.standing { _, _ in throw failure }
-    }
+    private var notFound: Endpoint { .failing(HTTPFailure(.notFound)).standing(behind: middleware) }
 }
 
 /// A handler's mistake: 1xx is no answer.

@@ -1,29 +1,58 @@
-internal import ByteCore
-internal import HTTPCore
-internal import HTTPTypes
+public import HTTPTypes
 
-/// Writes responses with the fields that are the server's business: Date, Content-Length and Connection.
-enum ResponseWriter {
-    /// Appends `response`, the answer to `head`; nil when no head could be read.
-    static func write(
-        _ response: Response, to head: RequestHead?, keepsAlive: Bool, date: String, into output: inout ByteQueue
-    ) {
-        var fields = response.headers
-        fields[.transferEncoding] = nil
-        fields[.contentLength] = nil
-        if fields[.date] == nil { fields[.date] = date }
-        // RFC 9110, 8.6: no Content-Length with 204; with 304 it would be that of another response.
-        let hasContent = response.status != .noContent && response.status != .notModified
-        if hasContent { fields[.contentLength] = "\(response.body.count)" }
-        fields[.connection] = connection(fields, to: head, keepsAlive: keepsAlive)
-        HeadWriter.write(HTTPResponse(status: response.status, headerFields: fields), into: &output)
-        if hasContent, head?.request.method != .head { output.append(response.body) }
+/// Sends the body of a response while it is made; see ``Response/stream(contentType:status:length:_:)``.
+public struct ResponseWriter: Sendable {
+    let sink: any BodySink
+
+    /// Sends `bytes` after what was written before. What is written in one turn leaves together.
+    ///
+    /// Waits while more than ``App/Limits/maximumQueuedOutput`` waits to be sent, so a slow client slows its handler.
+    /// - Throws: `CancellationError` when the task is cancelled, which it also is when the client goes away.
+    public func write(_ bytes: [UInt8]) async throws { try await sink.write(bytes) }
+
+    /// Sends `text` in UTF-8, as ``write(_:)-([UInt8])``.
+    public func write(_ text: String) async throws { try await sink.write(Array(text.utf8)) }
+
+    /// Sends `fields` after the body (RFC 9110, 6.5), where the body goes out in chunks; elsewhere nobody can see them.
+    public func setTrailers(_ fields: HTTPFields) async { await sink.setTrailers(fields) }
+}
+
+/// Where a streamed body goes: a connection, or a test.
+protocol BodySink: Actor {
+    func write(_ bytes: [UInt8]) async throws
+    func setTrailers(_ fields: HTTPFields)
+}
+
+/// What writes a streamed body.
+final class ResponseStream: Sendable {
+    /// How many bytes it writes, where that is known beforehand.
+    let length: Int?
+    let write: @concurrent @Sendable (ResponseWriter) async throws -> Void
+
+    init(length: Int?, write: @escaping @concurrent @Sendable (ResponseWriter) async throws -> Void) {
+        precondition(length ?? 0 >= 0, "a body has no length below zero")
+        self.length = length
+        self.write = write
+    }
+}
+
+/// A handler's mistake: its body is not as long as it said.
+struct WrongLength: Error, Equatable, CustomStringConvertible {
+    let announced: Int
+    let written: Int
+
+    var description: String { "\(written) bytes of a body were written, and \(announced) announced" }
+}
+
+/// Keeps what is written, for tests.
+actor CollectingSink: BodySink {
+    private(set) var bytes: [UInt8] = []
+    private(set) var trailers: HTTPFields = [:]
+
+    func write(_ bytes: [UInt8]) throws {
+        try Task.checkCancellation()
+        self.bytes += bytes
     }
 
-    private static func connection(_ fields: HTTPFields, to head: RequestHead?, keepsAlive: Bool) -> String? {
-        var options: [String] = []
-        if fields.contains(.upgrade) { options.append("Upgrade") }  // RFC 9110, 7.8: named here as well
-        if !keepsAlive { options.append("close") } else if head?.version == .http10 { options.append("keep-alive") }
-        return options.isEmpty ? nil : options.joined(separator: ", ")
-    }
+    func setTrailers(_ fields: HTTPFields) { trailers = fields }
 }

@@ -18,25 +18,31 @@ public typealias Middleware =
 ///     app.post("/items") { request, context in try store.add(request.json(Item.self)) }
 public protocol RouteBuilder {
     /// Adds a route. Two routes of one method and one shape of path are a programming error, which traps.
-    func route(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping RequestHandler)
+    func route(
+        _ method: HTTPRequest.Method, _ path: String, body: BodyReading, _ handler: @escaping RequestHandler)
 }
 
 extension RouteBuilder {
+    /// Adds a route that gets whole bodies.
+    public func route(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping RequestHandler) {
+        route(method, path, body: .whole, handler)
+    }
+
     /// Adds a route for any method.
     public func on<Output: ResponseConvertible>(
-        _ method: HTTPRequest.Method, _ path: String,
+        _ method: HTTPRequest.Method, _ path: String, body: BodyReading = .whole,
         _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
     ) {
-        route(method, path) { request, context in try await handler(request, context).response() }
+        route(method, path, body: body) { request, context in try await handler(request, context).response() }
     }
 
     /// Adds a route for any method that answers with JSON.
     @_disfavoredOverload
     public func on<Output: Encodable & Sendable>(
-        _ method: HTTPRequest.Method, _ path: String,
+        _ method: HTTPRequest.Method, _ path: String, body: BodyReading = .whole,
         _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
     ) {
-        route(method, path) { request, context in try await .json(handler(request, context)) }
+        route(method, path, body: body) { request, context in try await .json(handler(request, context)) }
     }
 
     /// Adds a route for GET, and for HEAD without the body.
@@ -56,47 +62,53 @@ extension RouteBuilder {
 
     /// Adds a route for POST.
     public func post<Output: ResponseConvertible>(
-        _ path: String, _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
+        _ path: String, body: BodyReading = .whole,
+        _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
     ) {
-        on(.post, path, handler)
+        on(.post, path, body: body, handler)
     }
 
     /// Adds a route for POST, that answers with JSON.
     @_disfavoredOverload
     public func post<Output: Encodable & Sendable>(
-        _ path: String, _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
+        _ path: String, body: BodyReading = .whole,
+        _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
     ) {
-        on(.post, path, handler)
+        on(.post, path, body: body, handler)
     }
 
     /// Adds a route for PUT.
     public func put<Output: ResponseConvertible>(
-        _ path: String, _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
+        _ path: String, body: BodyReading = .whole,
+        _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
     ) {
-        on(.put, path, handler)
+        on(.put, path, body: body, handler)
     }
 
     /// Adds a route for PUT, that answers with JSON.
     @_disfavoredOverload
     public func put<Output: Encodable & Sendable>(
-        _ path: String, _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
+        _ path: String, body: BodyReading = .whole,
+        _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
     ) {
-        on(.put, path, handler)
+        on(.put, path, body: body, handler)
     }
 
     /// Adds a route for PATCH.
     public func patch<Output: ResponseConvertible>(
-        _ path: String, _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
+        _ path: String, body: BodyReading = .whole,
+        _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
     ) {
-        on(.patch, path, handler)
+        on(.patch, path, body: body, handler)
     }
 
     /// Adds a route for PATCH, that answers with JSON.
     @_disfavoredOverload
     public func patch<Output: Encodable & Sendable>(
-        _ path: String, _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
+        _ path: String, body: BodyReading = .whole,
+        _ handler: @escaping @concurrent @Sendable (Request, RequestContext) async throws -> Output
     ) {
-        on(.patch, path, handler)
+        on(.patch, path, body: body, handler)
     }
 
     /// Adds a route for DELETE.

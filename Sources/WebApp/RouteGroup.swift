@@ -14,9 +14,11 @@ public struct RouteGroup: RouteBuilder {
     }
 
     /// Adds a route whose path goes on from the group's; `/` is the group's path itself.
-    public func route(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping RequestHandler) {
+    public func route(
+        _ method: HTTPRequest.Method, _ path: String, body: BodyReading, _ handler: @escaping RequestHandler
+    ) {
         precondition(path.hasPrefix("/"), "the route \(path.debugDescription) must begin with /")
-        base.route(method, prefix + path, middleware.standing(before: handler))
+        base.route(method, prefix + path, body: body, middleware.standing(before: handler))
     }
 }
 

@@ -1,11 +1,13 @@
 /// The parts of a path that a route's `:name` components and its `**` stand for, decoded.
 public struct RouteParameters: Sendable, Equatable {
-    private var values: [String: String]
+    private let names: [String]
+    private let values: [String]  // in the order of the names
 
     /// What `**` stands for: one or more components, none of them empty; empty for a route without it.
     public let rest: [String]
 
-    init(_ values: [String: String] = [:], rest: [String] = []) {
+    init(names: [String] = [], values: [String] = [], rest: [String] = []) {
+        self.names = names
         self.values = values
         self.rest = rest
     }
@@ -14,14 +16,14 @@ public struct RouteParameters: Sendable, Equatable {
     ///
     /// Asking for a name that the route does not have is a programming error and traps.
     public subscript(name: String) -> String {
-        guard let value = values[name] else {
-            preconditionFailure("the route has no parameter :\(name), only \(values.keys.sorted())")
+        guard let value = value(of: name) else {
+            preconditionFailure("the route has no parameter :\(name), only \(names)")
         }
         return value
     }
 
     /// The component that `:name` stands for; nil when the route has no such parameter.
-    package func value(of name: String) -> String? { values[name] }
+    package func value(of name: String) -> String? { names.firstIndex(of: name).map { values[$0] } }
 
     /// The component that `:name` stands for, as another type.
     ///

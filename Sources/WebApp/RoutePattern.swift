@@ -46,21 +46,21 @@ struct RoutePattern: Sendable, Equatable, CustomStringConvertible {
     /// What the parameters stand for in a request's path, or nil when it is another path.
     func match(_ path: ArraySlice<String>) -> RouteParameters? {
         var left = path
-        var values: [String: String] = [:]
+        var values: [String] = []
         for component in components {
             guard let first = left.first else { return nil }
             switch component {
             case .literal(let text):
                 guard first == text else { return nil }
-            case .parameter(let name):
+            case .parameter:
                 guard !first.isEmpty else { return nil }
-                values[name] = first
+                values.append(first)
             case .rest:
                 guard !left.contains("") else { return nil }
-                return RouteParameters(values, rest: Array(left))
+                return RouteParameters(names: parameterNames, values: values, rest: Array(left))
             }
             left = left.dropFirst()
         }
-        return left.isEmpty ? RouteParameters(values) : nil
+        return left.isEmpty ? RouteParameters(names: parameterNames, values: values) : nil
     }
 }

@@ -73,18 +73,17 @@ struct RouteTree<Endpoint: Sendable>: Sendable {
     }
 
     private func find(_ path: ArraySlice<String>, at index: Int, _ search: inout Search) -> Match? {
-        let node = nodes[index]
-        guard let component = path.first else { return Self.route(in: node.routes, rest: [], &search) }
-        if let literal = node.literals[component], let match = find(path.dropFirst(), at: literal, &search) {
+        guard let component = path.first else { return Self.route(in: nodes[index].routes, rest: [], &search) }
+        if let literal = nodes[index].literals[component], let match = find(path.dropFirst(), at: literal, &search) {
             return match
         }
-        if let parameter = node.parameter, !component.isEmpty {
+        if let parameter = nodes[index].parameter, !component.isEmpty {
             search.values.append(component)
             if let match = find(path.dropFirst(), at: parameter, &search) { return match }
             search.values.removeLast()
         }
-        guard !path.contains("") else { return nil }
-        return Self.route(in: node.restRoutes, rest: path, &search)
+        guard !nodes[index].restRoutes.isEmpty, !path.contains("") else { return nil }
+        return Self.route(in: nodes[index].restRoutes, rest: path, &search)
     }
 
     private static func route(in table: Table, rest: ArraySlice<String>, _ search: inout Search) -> Match? {
@@ -92,8 +91,9 @@ struct RouteTree<Endpoint: Sendable>: Sendable {
             search.allowed.formUnion(table.keys)
             return nil
         }
-        let values = Dictionary(uniqueKeysWithValues: zip(route.pattern.parameterNames, search.values))
-        return .found(route.endpoint, RouteParameters(values, rest: Array(rest)))
+        let parameters = RouteParameters(
+            names: route.pattern.parameterNames, values: search.values, rest: rest.isEmpty ? [] : Array(rest))
+        return .found(route.endpoint, parameters)
     }
 
     // MARK: Building

@@ -13,7 +13,7 @@ actor Server: AlarmHandler {
     private var listener: Listener?
     private var connections: [ObjectIdentifier: HTTPConnection] = [:]
     private var isFull = false
-    private var date = HTTPDate()
+    @exclusivity(unchecked) private var date = HTTPDate()
     private var stopping: Waiter<Void, Never>?
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
 
@@ -86,10 +86,10 @@ actor Server: AlarmHandler {
 // For connections, which are on the same scheduler.
 extension Server {
     nonisolated func deliverEnd(of connection: HTTPConnection) {
-        assumeIsolated { $0.forget(connection) }
+        knownIsolated(with: connection) { $0.forget($1) }
     }
 
     nonisolated var dateField: String {
-        assumeIsolated { $0.currentDate() }
+        knownIsolated { $0.currentDate() }
     }
 }

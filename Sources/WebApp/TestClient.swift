@@ -44,7 +44,8 @@ public struct TestClient: Sendable {
 
     /// The answer to any request. `target` is a path with an optional query, percent-encoded.
     ///
-    /// - Throws: `CancellationError` when the current task is cancelled. Failures of the app are responses.
+    /// - Throws: `CancellationError` when the current task is cancelled, and what the writer of a streamed response
+    ///   throws. Other failures of the app are responses.
     public func send(
         _ method: HTTPRequest.Method, _ target: String, headers: HTTPFields = [:], body: [UInt8] = []
     ) async throws -> Response {
@@ -52,9 +53,32 @@ public struct TestClient: Sendable {
             method: method, scheme: nil, authority: "test", path: target, headerFields: headers)
         let head = RequestHead(request: request, framing: body.isEmpty ? .none : .length(body.count))
         let responder = responder
-        var response = try await responder.contexts.scheduler.run { await responder.respond(to: head, body: body) }
+        var response = try await responder.contexts.scheduler.run {
+            var routed = responder.route(head)
+            if case .streamed(let limit) = routed.endpoint.reading, body.count > limit {
+                return Response.failure(HTTPFailure(.contentTooLarge), to: head.request.headerFields)
+            }
+            routed.request?.body = body
+            let response = await responder.respond(to: routed)
+            return try await response.collected()
+        }
         try Task.checkCancellation()
         if method == .head { response.body = [] }
+        return response
+    }
+}
+
+extension Response {
+    /// The same with the whole body, where it is streamed.
+    fileprivate func collected() async throws -> Response {
+        guard let stream else { return self }
+        let sink = CollectingSink()
+        try await stream.write(ResponseWriter(sink: sink))
+        var response = self
+        response.body = await sink.bytes
+        if let length = stream.length, length != response.body.count {
+            throw WrongLength(announced: length, written: response.body.count)
+        }
         return response
     }
 }

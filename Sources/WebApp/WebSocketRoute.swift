@@ -17,9 +17,14 @@ struct WebSocketRoute: Sendable {
     let limits: WebSocketLimits
     let receiver: Receiver
 
-    init(_ path: String?, subprotocols: [String], limits: WebSocketLimits, receiver: Receiver) {
+    init(
+        _ path: String?, subprotocols: [String], origins: OriginPolicy, limits: WebSocketLimits,
+        compression: WebSocketCompression? = nil, receiver: Receiver
+    ) {
         pattern = path.map { RoutePattern($0) }
-        handshake = ServerHandshake(subprotocols: subprotocols, requiresSubprotocol: !subprotocols.isEmpty)
+        handshake = ServerHandshake(
+            subprotocols: subprotocols, requiresSubprotocol: !subprotocols.isEmpty, origins: origins,
+            compression: compression)
         self.limits = limits
         self.receiver = receiver
     }

@@ -89,7 +89,9 @@ final class WAMPComponent: AppExtension, Sendable {
         var settings = configuration.embedded
         settings.realms = [configuration.realm]
         let router = Router(configuration: settings, on: scheduler)
-        app.adoptWebSockets(subprotocols: Router.subprotocols, limits: settings.webSocketLimits) { socket, _ in
+        app.adoptWebSockets(
+            subprotocols: Router.subprotocols, origins: settings.webSocketOrigins, limits: settings.webSocketLimits
+        ) { socket, _ in
             router.acceptNow(socket)
         }
         return router

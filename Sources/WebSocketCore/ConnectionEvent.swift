@@ -7,6 +7,15 @@ package enum ConnectionEvent: Sendable, Equatable {
     case message(MessageKind, count: Int)
     /// A message that came in fragments; `takeMessage()` hands it over.
     case assembledMessage(MessageKind)
+    /// More of a message, for an owner that takes messages in parts: `takeMessage()` hands it over. It may be empty if it
+    /// is the last one. Text is UTF-8 as far as it has come, and may end inside a character.
+    case part(MessageKind, isLast: Bool)
+    /// There is more to do with what has arrived, but it takes long: the owner lets others have their turn, and calls
+    /// `beginTurn` and `next` again.
+    case paused
+    /// The peer broke the rules. Nothing more is read; the owner calls `fail`, at once or when what was heard before has
+    /// been answered.
+    case violation(WebSocketError)
     /// The connection is over; our close frame, if one is due, is in the output. The caller flushes that, and then
     /// closes the socket: at once, or, if it `lingers`, when the peer did so or the deadline is hit, reading and
     /// dropping until then, since a reset would take our close frame from the peer.

@@ -6,6 +6,7 @@ extension ConnectionMachine {
         _ input: inout ByteQueue, _ output: inout ByteQueue, now: ContinuousClock.Instant
     ) throws(WebSocketError) -> ConnectionEvent {
         while let header = try beginFrame(&input) {
+            if frame == nil { return try wholeMessage(header, &input) }
             switch header.opcode {
             case .close:
                 guard let payload = controlPayload(&input) else { return .needsMore }
@@ -14,33 +15,80 @@ extension ConnectionMachine {
                 guard let payload = controlPayload(&input) else { return .needsMore }
                 receivedPing(payload, &output)
             case .pong:
-                // Any traffic is a sign of life; `next` has noted it.
+                // Any traffic is a sign of life, which `beginTurn` has noted.
                 guard controlPayload(&input) != nil else { return .needsMore }
             case .text, .binary, .continuation:
-                guard isOpen else {
-                    guard discard(&input) else { return .needsMore }
-                    continue
-                }
-                if header.isFinal, header.opcode != .continuation {
-                    guard try arrived(&input) else { return .needsMore }
-                    return .message(try assembler.finish(), count: header.payloadLength)
-                }
-                guard try arrivedFragment(&input) else { return .needsMore }
-                if header.isFinal { return .assembledMessage(try assembler.finish()) }
+                if let event = try readData(header, &input) { return event }
             }
         }
         return .needsMore
     }
 
-    /// The header of the frame under way, or of the next one; nil if that has not arrived.
+    /// What the current data frame gives; nil if it is over and gave nothing.
+    private mutating func readData(
+        _ header: FrameHeader, _ input: inout ByteQueue
+    ) throws(WebSocketError) -> ConnectionEvent? {
+        guard isOpen else { return discard(&input) ? nil : .needsMore }
+        let isWhole = header.isFinal && header.opcode != .continuation
+        if isWhole, !assembler.isCompressed, !deliversParts {
+            guard try arrived(&input) else { return .needsMore }
+            return .message(try assembler.finish(), count: header.payloadLength)
+        }
+        let progress = assembler.isCompressed ? try inflate(&input) : try arrivedFragment(&input)
+        if progress == .complete, header.isFinal {
+            let kind = try assembler.finish()
+            return deliversParts ? .part(kind, isLast: true) : .assembledMessage(kind)
+        }
+        if deliversParts, !assembler.parts.isEmpty, let kind = assembler.kind { return .part(kind, isLast: false) }
+        switch progress {
+        case .complete: return nil
+        case .needsMore: return .needsMore
+        case .paused: return .paused
+        }
+    }
+
+    /// How far the current frame has been read.
+    enum Progress {
+        case complete
+        case needsMore
+        /// There is more to inflate.
+        case paused
+    }
+
+    /// The header of the frame under way, or of the next one, which is then under way unless it is a whole message; nil
+    /// if that has not arrived.
     private mutating func beginFrame(_ input: inout ByteQueue) throws(WebSocketError) -> FrameHeader? {
         if let frame { return frame.header }
         let peer: WebSocketRole = role == .client ? .server : .client
-        guard let (header, count) = try FrameHeader.parse(input.bytes, from: peer) else { return nil }
-        if isOpen, !header.opcode.isControl { try assembler.begin(header, limits: limits) }
+        guard
+            let (header, count) = try FrameHeader.parse(
+                input.bytes, from: peer, allowsCompression: compression != nil)
+        else { return nil }
+        if isOpen, !header.opcode.isControl {
+            try assembler.begin(header, limits: limits, inParts: deliversParts)
+        }
         input.consume(count)
-        frame = IncomingFrame(header: header)
+        if !isWholeMessage(header, input) { frame = IncomingFrame(header: header) }
         return header
+    }
+
+    /// Whether a frame is a message by itself and has all arrived, as most are and have: nothing needs to be kept of it.
+    private func isWholeMessage(_ header: FrameHeader, _ input: borrowing ByteQueue) -> Bool {
+        header.isFinal && header.opcode.beginsMessage && !header.isCompressed && input.count >= header.payloadLength
+            && isOpen && !deliversParts
+    }
+
+    /// The event of such a frame, whose payload is at the front of the input.
+    private mutating func wholeMessage(
+        _ header: FrameHeader, _ input: inout ByteQueue
+    ) throws(WebSocketError) -> ConnectionEvent {
+        let range = 0..<header.payloadLength
+        if let key = header.maskingKey {
+            var bytes = input.mutableBytes
+            Masking.apply(key, to: &bytes, range, offset: 0)
+        }
+        try assembler.check(input.bytes.extracting(range))
+        return .message(try assembler.finish(), count: header.payloadLength)
     }
 
     /// The whole payload of a control frame, consumed; nil if it has not arrived.
@@ -63,12 +111,12 @@ extension ConnectionMachine {
         return true
     }
 
-    /// Unmasks and checks what has arrived of a fragment, and moves it out of the input. Whether that is all of it.
-    private mutating func arrivedFragment(_ input: inout ByteQueue) throws(WebSocketError) -> Bool {
+    /// Unmasks and checks what has arrived of a fragment, and moves it out of the input.
+    private mutating func arrivedFragment(_ input: inout ByteQueue) throws(WebSocketError) -> Progress {
         let range = unmask(&input)
         try assembler.check(input.bytes.extracting(range))
         assembler.append(input.bytes.extracting(range))
-        return consume(range.count, &input)
+        return consume(range.count, &input) ? .complete : .needsMore
     }
 
     /// Drops what has arrived of a frame. Whether that is all of it.
@@ -86,7 +134,7 @@ extension ConnectionMachine {
 
     /// Unmasks in place what has newly arrived of the current frame's payload; returns where in the input that is.
     @discardableResult
-    private mutating func unmask(_ input: inout ByteQueue) -> Range<Int> {
+    mutating func unmask(_ input: inout ByteQueue) -> Range<Int> {
         guard var frame else { return 0..<0 }
         let range = (frame.unmasked - frame.consumed)..<min(input.count, frame.left)
         if let key = frame.header.maskingKey, !range.isEmpty {

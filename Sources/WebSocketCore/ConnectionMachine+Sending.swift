@@ -1,10 +1,40 @@
 package import ByteCore
 
 extension ConnectionMachine {
-    /// Appends a message to `output`, in one frame. May only be called while `isOpen`.
+    /// Appends a message to `output`, in one frame. May only be called while `isOpen`, and not inside a message in parts.
     package mutating func send(_ kind: MessageKind, _ payload: borrowing RawSpan, into output: inout ByteQueue) {
         precondition(isOpen, "send() on a WebSocket that is closing or closed")
-        FrameEncoder.write(kind.opcode, payload, maskingKey: maskingKey(), into: &output)
+        precondition(outgoing == nil, "a message is sent inside another one that is sent in parts")
+        if let compression, payload.byteCount >= max(compression.threshold, 1) {
+            _ = sendCompressed(kind.opcode, payload, isLast: true, into: &output)
+        } else {
+            FrameEncoder.write(kind.opcode, payload, maskingKey: maskingKey(), into: &output)
+        }
+    }
+
+    /// Whether a message in parts is under way.
+    package var isSendingParts: Bool { outgoing != nil }
+
+    /// Begins a message that is sent in parts. May only be called while `isOpen`.
+    package mutating func beginParts(_ kind: MessageKind) {
+        precondition(isOpen, "beginParts() on a WebSocket that is closing or closed")
+        precondition(outgoing == nil, "a message is sent inside another one that is sent in parts")
+        outgoing = OutgoingMessage(opcode: kind.opcode)
+    }
+
+    /// Appends the next part of the message, as a frame of its own. May only be called while `isOpen`.
+    package mutating func sendPart(_ part: borrowing RawSpan, isLast: Bool, into output: inout ByteQueue) {
+        precondition(isOpen, "sendPart() on a WebSocket that is closing or closed")
+        guard let opcode = outgoing?.opcode else { preconditionFailure("sendPart() without a message") }
+        var isSent = true
+        if compression != nil {
+            isSent = sendCompressed(opcode, part, isLast: isLast, into: &output)
+        } else {
+            FrameEncoder.write(opcode, part, isFinal: isLast, maskingKey: maskingKey(), into: &output)
+        }
+        // RFC 6455, 5.4: all fragments but the first are continuations.
+        if isSent { outgoing?.opcode = .continuation }
+        if isLast { outgoing = nil }
     }
 
     /// Appends a ping to `output`. If the peer stays silent for `pingTimeout` now, the connection is given up. May only
@@ -25,8 +55,7 @@ extension ConnectionMachine {
         guard isOpen else { return }
         writeClose(CloseFrame(code, text), into: &output)
         phase = .closing
-        assembler = MessageAssembler()
-        unansweredPing = nil
+        dropMessages()
         closeDeadline = now + limits.closeTimeout
     }
 
@@ -54,7 +83,7 @@ extension ConnectionMachine {
     }
 
     /// RFC 6455, 5.3: a fresh key for each frame.
-    private mutating func maskingKey() -> UInt32? {
+    mutating func maskingKey() -> UInt32? {
         guard role == .client else { return nil }
         return UInt32(truncatingIfNeeded: randomness.next())
     }

@@ -4,12 +4,16 @@ package import ByteCore
 ///
 /// The owner reads into `input`, asks for events until there are no more, and flushes `output`:
 ///
+///     machine.beginTurn(now: now)
 ///     while true {
 ///         switch machine.next(&input, output: &output, now: now) {
 ///         case .message(let kind, let count):
 ///             deliver(kind, input.bytes.extracting(0..<count))
 ///             input.consume(count)
 ///         case .assembledMessage(let kind): deliver(kind, machine.takeMessage())
+///         case .part(let kind, let isLast): deliver(kind, machine.takeMessage(), isLast)
+///         case .paused: continueLater(); return
+///         case .violation(let error): machine.fail(error, output: &output, now: now)
 ///         case .closed(let reason, let lingers): ...
 ///         case .needsMore: return
 ///         }
@@ -37,10 +41,22 @@ package struct ConnectionMachine: ~Copyable {
         var left: Int { header.payloadLength - consumed }
     }
 
+    /// The message that is being sent in parts.
+    struct OutgoingMessage {
+        var opcode: Opcode
+    }
+
     let role: WebSocketRole
-    let limits: WebSocketLimits
+    package let limits: WebSocketLimits
     var phase = Phase.open
+    /// What was agreed on, if anything.
+    let compression: WebSocketCompression?
+    /// Whether messages are handed over as they come, without an end to their size, rather than whole.
+    package let deliversParts: Bool
+    /// What the peer did wrong, until the owner has failed the connection for it.
+    var violation: WebSocketError?
     var frame: IncomingFrame?
+    var outgoing: OutgoingMessage?
     var assembler = MessageAssembler()
     var keepAlive: KeepAlive
     /// When the end is not waited for any longer.
@@ -48,14 +64,23 @@ package struct ConnectionMachine: ~Copyable {
     /// The last ping that could not be answered yet.
     var unansweredPing: [UInt8]?
     var randomness: any RandomNumberGenerator & Sendable
+    /// Bytes that may still be inflated in this turn.
+    var work = 0
+    #if Deflate
+        var inflater: Inflater?
+        var deflater: Deflater?
+    #endif
 
-    /// `randomness` makes a client's masking keys, which nobody may be able to guess (RFC 6455, 5.3).
+    /// `compression` is what the opening handshake agreed on. `randomness` makes a client's masking keys, which nobody may be able to guess (RFC 6455, 5.3).
     package init(
-        role: WebSocketRole, limits: WebSocketLimits = WebSocketLimits(), now: ContinuousClock.Instant,
+        role: WebSocketRole, limits: WebSocketLimits = WebSocketLimits(), compression: WebSocketCompression? = nil,
+        deliversParts: Bool = false, now: ContinuousClock.Instant,
         randomness: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) {
         self.role = role
         self.limits = limits
+        self.compression = compression
+        self.deliversParts = deliversParts
         keepAlive = KeepAlive(now: now)
         self.randomness = randomness
     }
@@ -70,25 +95,34 @@ package struct ConnectionMachine: ~Copyable {
         if case .closed(let reason) = phase { reason } else { nil }
     }
 
+    /// Bytes arrived, which is a sign of life from the peer; or others had their turn after `.paused`.
+    package mutating func beginTurn(now: ContinuousClock.Instant) {
+        keepAlive.heard(now: now)
+        work = Self.workPerTurn
+    }
+
+    /// Inflating that much takes some milliseconds.
+    private static var workPerTurn: Int { 1024 * 1024 }
+
     /// Takes the next event from the front of `input`, and appends what the protocol itself has to say to `output`.
-    ///
-    /// Each call counts as a sign of life from the peer, so it is made when bytes arrived.
     package mutating func next(
         _ input: inout ByteQueue, output: inout ByteQueue, now: ContinuousClock.Instant
     ) -> ConnectionEvent {
+        if let violation { return .violation(violation) }
         if case .closed = phase {
             input.consume(input.count)
             return .needsMore
         }
-        keepAlive.heard(now: now)
         do {
             return try read(&input, &output, now: now)
         } catch {
-            return .closed(fail(error, &output, now: now), lingers: true)
+            violation = error
+            return .violation(error)
         }
     }
 
-    /// The message of the last `.assembledMessage`. One that is not taken is dropped when the next message begins.
+    /// The message of the last `.assembledMessage`, or the bytes of the last `.part`. What is not taken of a message is
+    /// dropped when the next one begins.
     package mutating func takeMessage() -> ByteQueue {
         assembler.take()
     }
@@ -105,6 +139,13 @@ package struct ConnectionMachine: ~Copyable {
             CloseReason(code: .abnormalClosure, initiator: isOpen ? .remote : .local, error: .connectionLost))
     }
 
+    /// The owner gives the connection up, and closes the socket.
+    package mutating func giveUp(_ error: WebSocketError) -> CloseReason {
+        if let closeReason { return closeReason }
+        return finish(
+            CloseReason(code: error.closeCode, text: error.description, initiator: .local, error: error))
+    }
+
     /// When `hitDeadline` is to be called: for the next ping, for its answer, or for the end of the close handshake.
     /// It moves with everything that happens; an alarm that comes too early does no harm.
     package var deadline: ContinuousClock.Instant? {
@@ -116,7 +157,7 @@ package struct ConnectionMachine: ~Copyable {
         guard let deadline, now >= deadline else { return .none }
         switch phase {
         case .open where keepAlive.awaitsAnswer:
-            let reason = fail(.pingTimedOut, &output, now: now)
+            let reason = fail(.pingTimedOut, output: &output, now: now)
             closeDeadline = nil
             return .drop(reason)
         case .open:
@@ -129,10 +170,12 @@ package struct ConnectionMachine: ~Copyable {
         }
     }
 
-    /// Closes with the code of `error`, unless our close frame is already sent.
-    private mutating func fail(
-        _ error: WebSocketError, _ output: inout ByteQueue, now: ContinuousClock.Instant
+    /// Closes with the code of `error`, unless our close frame is already sent. The owner flushes that, and closes the
+    /// socket when the peer did so or the deadline is hit, reading and dropping until then.
+    package mutating func fail(
+        _ error: WebSocketError, output: inout ByteQueue, now: ContinuousClock.Instant
     ) -> CloseReason {
+        violation = nil
         if isOpen { writeClose(CloseFrame(error.closeCode, error.description), into: &output) }
         let reason = CloseReason(code: error.closeCode, text: error.description, initiator: .local, error: error)
         _ = finish(reason)
@@ -144,9 +187,19 @@ package struct ConnectionMachine: ~Copyable {
     mutating func finish(_ reason: CloseReason) -> CloseReason {
         phase = .closed(reason)
         frame = nil
-        assembler = MessageAssembler()
-        unansweredPing = nil
+        dropMessages()
         closeDeadline = nil
         return reason
+    }
+
+    /// Nothing but close frames is sent or heeded any more.
+    mutating func dropMessages() {
+        assembler = MessageAssembler()
+        outgoing = nil
+        unansweredPing = nil
+        #if Deflate
+            inflater = nil
+            deflater = nil
+        #endif
     }
 }

@@ -1,20 +1,26 @@
 import ByteCore
 
-/// Writes whole frames; nothing here is ever sent in fragments.
+/// Writes frames.
 enum FrameEncoder {
     /// Appends a frame with `payload`, masked with `key` if there is one.
     static func write(
-        _ opcode: Opcode, _ payload: borrowing RawSpan, maskingKey key: UInt32?, into output: inout ByteQueue
+        _ opcode: Opcode, _ payload: borrowing RawSpan, isFinal: Bool = true, isCompressed: Bool = false,
+        maskingKey key: UInt32?, into output: inout ByteQueue
     ) {
-        let count = payload.byteCount
-        output.reserve(maximumHeaderSize + count)
-        FrameHeader(opcode: opcode, maskingKey: key, payloadLength: count).write(into: &output)
-        output.append(payload)
+        let header = FrameHeader(
+            isFinal: isFinal, isCompressed: isCompressed, opcode: opcode, maskingKey: key,
+            payloadLength: payload.byteCount)
+        // Header and payload in one go, since most messages are small.
+        unsafe output.fill(FrameHeader.maximumSize + payload.byteCount) { free in
+            let size = unsafe header.write(to: free)
+            unsafe payload.withUnsafeBytes { bytes in
+                unsafe UnsafeMutableRawBufferPointer(rebasing: free[size...]).copyMemory(from: bytes)
+            }
+            return size + payload.byteCount
+        }
         guard let key else { return }
         let end = output.count
         var bytes = output.mutableBytes
-        Masking.apply(key, to: &bytes, (end - count)..<end, offset: 0)
+        Masking.apply(key, to: &bytes, (end - payload.byteCount)..<end, offset: 0)
     }
-
-    private static let maximumHeaderSize = 14
 }

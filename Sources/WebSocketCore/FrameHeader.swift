@@ -13,40 +13,54 @@ package import ByteCore
 ///     +---------------------------------------------------------------+
 package struct FrameHeader: Sendable, Equatable {
     package var isFinal: Bool
+    /// The first reserved bit: this data frame begins a compressed message (RFC 7692, 6).
+    package var isCompressed: Bool
     package var opcode: Opcode
     /// The four bytes of the key as a big-endian number.
     package var maskingKey: UInt32?
     package var payloadLength: Int
 
-    package init(isFinal: Bool = true, opcode: Opcode, maskingKey: UInt32? = nil, payloadLength: Int) {
+    package init(
+        isFinal: Bool = true, isCompressed: Bool = false, opcode: Opcode, maskingKey: UInt32? = nil, payloadLength: Int
+    ) {
         self.isFinal = isFinal
+        self.isCompressed = isCompressed
         self.opcode = opcode
         self.maskingKey = maskingKey
         self.payloadLength = payloadLength
     }
 
     /// The longest payload of a control frame, and of any frame whose length fits in the second byte.
-    package static let maximumShortLength = 125
+    package static var maximumShortLength: Int { 125 }
+    /// The longest header, with eight bytes of length and a key.
+    static var maximumSize: Int { 14 }
 
-    private static let finBit: UInt8 = 0x80
-    private static let reservedBits: UInt8 = 0x70
-    private static let opcodeBits: UInt8 = 0x0F
-    private static let maskBit: UInt8 = 0x80
-    private static let lengthBits: UInt8 = 0x7F
-    private static let twoByteLength: UInt8 = 126
-    private static let eightByteLength: UInt8 = 127
+    private static var finBit: UInt8 { 0x80 }
+    private static var compressedBit: UInt8 { 0x40 }
+    private static var reservedBits: UInt8 { 0x70 }
+    private static var opcodeBits: UInt8 { 0x0F }
+    private static var maskBit: UInt8 { 0x80 }
+    private static var lengthBits: UInt8 { 0x7F }
+    private static var twoByteLength: UInt8 { 126 }
+    private static var eightByteLength: UInt8 { 127 }
 }
 
 extension FrameHeader {
     /// Reads the header at the front of `bytes`, sent by a peer in `role`, and its count of bytes; nil if it is not
     /// complete. What is wrong is thrown as soon as the byte that shows it is there.
+    ///
+    /// `allowsCompression` says whether `permessage-deflate` was agreed on.
     package static func parse(
-        _ bytes: borrowing RawSpan, from role: WebSocketRole
+        _ bytes: borrowing RawSpan, from role: WebSocketRole, allowsCompression: Bool = false
     ) throws(WebSocketError) -> (header: FrameHeader, count: Int)? {
         guard bytes.byteCount >= 1 else { return nil }
         let first = bytes[0]
-        guard first & reservedBits == 0 else { throw .reservedBits }
-        guard let opcode = Opcode(rawValue: first & opcodeBits) else { throw .unknownOpcode(first & opcodeBits) }
+        guard let opcode = Opcode(rawValue: first & opcodeBits) else {
+            throw first & reservedBits == 0 ? .unknownOpcode(first & opcodeBits) : .reservedBits
+        }
+        // RFC 7692, 6.1: only the first frame of a message has the bit, and control frames never do.
+        let isCompressed = first & reservedBits == compressedBit && allowsCompression && opcode.beginsMessage
+        guard isCompressed || first & reservedBits == 0 else { throw .reservedBits }
         let isFinal = first & finBit != 0
         guard isFinal || !opcode.isControl else { throw .fragmentedControlFrame }
 
@@ -64,29 +78,43 @@ extension FrameHeader {
         let length = try payloadLength(bytes, shortLength)
 
         guard isMasked else {
-            return (FrameHeader(isFinal: isFinal, opcode: opcode, payloadLength: length), lengthEnd)
+            let header = FrameHeader(
+                isFinal: isFinal, isCompressed: isCompressed, opcode: opcode, payloadLength: length)
+            return (header, lengthEnd)
         }
         guard bytes.byteCount >= lengthEnd + 4 else { return nil }
         let key = UInt32(truncatingIfNeeded: number(bytes, lengthEnd..<(lengthEnd + 4)))
-        let header = FrameHeader(isFinal: isFinal, opcode: opcode, maskingKey: key, payloadLength: length)
+        let header = FrameHeader(
+            isFinal: isFinal, isCompressed: isCompressed, opcode: opcode, maskingKey: key, payloadLength: length)
         return (header, lengthEnd + 4)
     }
 
     /// Appends the header to `output`.
     package func write(into output: inout ByteQueue) {
-        output.append((isFinal ? Self.finBit : 0) | opcode.rawValue)
+        unsafe output.fill(Self.maximumSize) { unsafe write(to: $0) }
+    }
+
+    /// Writes the header to the front of `bytes`, which have room for any; returns its size.
+    func write(to bytes: UnsafeMutableRawBufferPointer) -> Int {
+        unsafe bytes[0] = (isFinal ? Self.finBit : 0) | (isCompressed ? Self.compressedBit : 0) | opcode.rawValue
         let mask = maskingKey == nil ? 0 : Self.maskBit
+        var size = 2
         switch payloadLength {
         case ...Self.maximumShortLength:
-            output.append(mask | UInt8(payloadLength))
+            unsafe bytes[1] = mask | UInt8(truncatingIfNeeded: payloadLength)
         case ...0xFFFF:
-            output.append(mask | Self.twoByteLength)
-            Self.append(payloadLength, bytes: 2, to: &output)
+            unsafe bytes[1] = mask | Self.twoByteLength
+            unsafe bytes.storeBytes(
+                of: UInt16(truncatingIfNeeded: payloadLength).bigEndian, toByteOffset: 2, as: UInt16.self)
+            size = 4
         default:
-            output.append(mask | Self.eightByteLength)
-            Self.append(payloadLength, bytes: 8, to: &output)
+            unsafe bytes[1] = mask | Self.eightByteLength
+            unsafe bytes.storeBytes(of: UInt64(payloadLength).bigEndian, toByteOffset: 2, as: UInt64.self)
+            size = 10
         }
-        if let maskingKey { Self.append(Int(maskingKey), bytes: 4, to: &output) }
+        guard let maskingKey else { return size }
+        unsafe bytes.storeBytes(of: maskingKey.bigEndian, toByteOffset: size, as: UInt32.self)
+        return size + 4
     }
 
     /// RFC 6455, 5.2: the minimal number of bytes must be used, and the highest bit of eight must be zero.
@@ -106,14 +134,14 @@ extension FrameHeader {
     }
 
     private static func number(_ bytes: borrowing RawSpan, _ range: Range<Int>) -> UInt64 {
-        var number: UInt64 = 0
-        for offset in range { number = number << 8 | UInt64(bytes[offset]) }
-        return number
-    }
-
-    private static func append(_ number: Int, bytes count: Int, to output: inout ByteQueue) {
-        for shift in stride(from: (count - 1) * 8, through: 0, by: -8) {
-            output.append(UInt8(truncatingIfNeeded: number >> shift))
+        switch range.count {
+        case 2:
+            UInt64(
+                UInt16(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: range.lowerBound, as: UInt16.self)))
+        case 4:
+            UInt64(
+                UInt32(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: range.lowerBound, as: UInt32.self)))
+        default: UInt64(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self))
         }
     }
 }

@@ -8,19 +8,33 @@ enum Masking {
         let turns = offset % 4 * 8
         let turned = turns == 0 ? key : key << turns | key >> (32 - turns)
         let word = UInt64(bigEndian: UInt64(turned) << 32 | UInt64(turned))
-        var position = range.lowerBound
-        while range.upperBound - position >= 8 {
-            let masked = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: position, as: UInt64.self)
-            bytes.storeBytes(of: masked ^ word, toByteOffset: position, as: UInt64.self)
-            position += 8
+        unsafe bytes.withUnsafeMutableBytes { all in
+            unsafe apply(word, to: UnsafeMutableRawBufferPointer(rebasing: all[range]))
         }
-        var shift = 24
-        while position < range.upperBound {
-            let masked = unsafe bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
-            let byte = masked ^ UInt8(truncatingIfNeeded: turned >> shift)
-            bytes.storeBytes(of: byte, toByteOffset: position, as: UInt8.self)
-            position += 1
-            shift = shift == 0 ? 24 : shift - 8
+    }
+
+    /// Combines with the eight bytes of `word` over and over, 64 bytes a step while there are so many.
+    private static func apply(_ word: UInt64, to bytes: UnsafeMutableRawBufferPointer) {
+        guard let start = bytes.baseAddress else { return }
+        let words = SIMD8<UInt64>(repeating: word)
+        var offset = 0
+        while bytes.count - offset >= 64 {
+            let masked = unsafe start.loadUnaligned(fromByteOffset: offset, as: SIMD8<UInt64>.self)
+            unsafe start.storeBytes(of: masked ^ words, toByteOffset: offset, as: SIMD8<UInt64>.self)
+            offset += 64
+        }
+        while bytes.count - offset >= 8 {
+            let masked = unsafe start.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            unsafe start.storeBytes(of: masked ^ word, toByteOffset: offset, as: UInt64.self)
+            offset += 8
+        }
+        var rest = word  // begins with the byte for `offset`, which is a multiple of 8 from the start
+        while offset < bytes.count {
+            unsafe start.storeBytes(
+                of: start.load(fromByteOffset: offset, as: UInt8.self) ^ UInt8(truncatingIfNeeded: rest),
+                toByteOffset: offset, as: UInt8.self)
+            rest >>= 8
+            offset += 1
         }
     }
 }

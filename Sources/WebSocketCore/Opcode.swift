@@ -9,4 +9,7 @@ package enum Opcode: UInt8, Sendable {
 
     /// Control frames have the high bit set (RFC 6455, 5.5).
     package var isControl: Bool { rawValue & 0x8 != 0 }
+
+    /// Whether this is the first frame of a message.
+    package var beginsMessage: Bool { self == .text || self == .binary }
 }

@@ -30,12 +30,26 @@ public enum WebSocketError: Error, Sendable, Equatable {
 
     /// Text that is not UTF-8 (1007).
     case invalidUTF8
+    /// Compressed data that cannot be inflated (1007).
+    case invalidCompressedData
     /// A frame longer than `limit` bytes (1009).
     case frameTooBig(limit: Int)
     /// A message longer than `limit` bytes (1009).
     case messageTooBig(limit: Int)
     /// A message in more than `limit` frames (1009).
     case tooManyFragments(limit: Int)
+
+    // MARK: The peer does not listen.
+
+    /// It took less than a buffer's worth of what is queued for it within `WebSocketLimits.slowPeerTimeout` (1008).
+    case peerTooSlow
+    /// More than `limit` bytes are queued for it (1008).
+    case tooMuchQueued(limit: Int)
+
+    // MARK: We do not listen.
+
+    /// Nobody received what came within `WebSocketLimits.slowReceiverTimeout` (1008).
+    case receiverTooSlow
 
     // MARK: The peer is silent or gone.
 
@@ -58,7 +72,7 @@ public enum WebSocketError: Error, Sendable, Equatable {
     case invalidHandshakeField(String)
     /// The server chose a subprotocol that was not offered.
     case unexpectedSubprotocol(String)
-    /// The server chose an extension, and none was offered.
+    /// The server chose an extension that was not offered, or not so.
     case unexpectedExtension(String)
     /// The server's answer is not HTTP.
     case malformedHandshake(String)
@@ -68,8 +82,9 @@ extension WebSocketError {
     /// The code to close the connection with.
     package var closeCode: CloseCode {
         switch self {
-        case .invalidUTF8: .invalidPayload
+        case .invalidUTF8, .invalidCompressedData: .invalidPayload
         case .frameTooBig, .messageTooBig, .tooManyFragments: .messageTooBig
+        case .peerTooSlow, .tooMuchQueued, .receiverTooSlow: .policyViolation
         case .pingTimedOut: .internalError
         case .closeTimedOut, .connectionLost: .abnormalClosure
         default: .protocolError
@@ -93,9 +108,13 @@ extension WebSocketError: CustomStringConvertible {
         case .invalidCloseFrame: "a close frame has half a code"
         case .invalidCloseCode(let code): "close code \(code) must not be sent"
         case .invalidUTF8: "text is not UTF-8"
+        case .invalidCompressedData: "compressed data cannot be inflated"
         case .frameTooBig(let limit): "a frame is longer than \(limit) bytes"
         case .messageTooBig(let limit): "a message is longer than \(limit) bytes"
         case .tooManyFragments(let limit): "a message has more than \(limit) fragments"
+        case .peerTooSlow: "the peer takes what is sent too slowly"
+        case .tooMuchQueued(let limit): "more than \(limit) bytes are queued"
+        case .receiverTooSlow: "received messages waited too long to be asked for"
         case .pingTimedOut: "a ping was not answered in time"
         case .closeTimedOut: "our close frame was not answered in time"
         case .connectionLost: "the connection ended without a close frame"
@@ -104,7 +123,7 @@ extension WebSocketError: CustomStringConvertible {
         case .unexpectedStatus(let code): "the server answered with HTTP status \(code) instead of 101"
         case .invalidHandshakeField(let name): "the server's answer has no valid \(name) field"
         case .unexpectedSubprotocol(let name): "the server chose subprotocol '\(name)', which was not offered"
-        case .unexpectedExtension(let name): "the server chose extension '\(name)', which was not offered"
+        case .unexpectedExtension(let name): "the server chose extension '\(name)', which was not offered so"
         case .malformedHandshake(let detail): "the server's answer is not HTTP: \(detail)"
         }
     }

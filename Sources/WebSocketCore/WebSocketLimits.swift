@@ -9,6 +9,17 @@ public struct WebSocketLimits: Sendable, Equatable {
     /// The most frames that a message may come in. Empty ones cost time, though no memory.
     public var maximumFragments = 131_072
 
+    /// The most bytes that wait to be sent, where somebody sends without waiting. Beyond that the connection is given up.
+    public var maximumQueuedBytes = 64 * 1024 * 1024
+
+    /// How long the peer may take for 64 KiB of what is queued for it, while more than that is; then the connection is
+    /// given up, with a line in the log. Nil for as long as it likes.
+    public var slowPeerTimeout: Duration? = .seconds(60)
+
+    /// How long received messages may wait for somebody who asks for them, while so many do that nothing more is read;
+    /// then the connection is given up, with a line in the log. Nil for as long as it takes: the peer waits meanwhile.
+    public var slowReceiverTimeout: Duration?
+
     /// How long the peer may be silent before it is sent a ping; nil for no pings.
     public var pingInterval: Duration? = .seconds(20)
 

@@ -1,8 +1,10 @@
 internal import ByteCore
 internal import HTTPCore
 internal import HTTPTypes
+internal import Logging
 internal import Scheduling
 internal import Sockets
+internal import TLS
 internal import WebSocketCore
 
 /// The server's side of one opening handshake, from the accepted socket to a WebSocket or a refusal.
@@ -16,6 +18,7 @@ actor Acceptor: ReadinessHandler, AlarmHandler {
     private var input = ByteQueue()
     private var output = ByteQueue()
     private var isRefused = false  // the refusal is sent, and the peer's end awaited
+    private let log = Logger(label: "swampy.websockets")
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
 
     /// `finished` is called once, on the scheduler: with the WebSocket, or with nil when there is none.
@@ -30,10 +33,19 @@ actor Acceptor: ReadinessHandler, AlarmHandler {
     }
 
     func start(_ descriptor: consuming Descriptor) {
-        let channel = scheduler.makeSocketChannel(descriptor, handler: self)
+        guard let channel = secured(descriptor) else { return finished(self, nil) }
         self.channel = channel
         channel.arm(.readable)
         alarm.arm(at: scheduler.now + configuration.limits.handshakeTimeout)
+    }
+
+    private func secured(_ descriptor: consuming Descriptor) -> (any Channel)? {
+        do {
+            return try scheduler.makeChannel(descriptor, tls: configuration.tls, handler: self)
+        } catch {
+            log.debug("no secure connection", metadata: ["error": "\(error)"])
+            return nil
+        }
     }
 
     /// Ends it without a word.
@@ -84,19 +96,17 @@ actor Acceptor: ReadinessHandler, AlarmHandler {
         if let expected = configuration.path, path != expected {
             return refuse(HTTPResponse(status: .notFound), "there is no WebSocket at this path")
         }
-        let handshake = ServerHandshake(
-            subprotocols: configuration.subprotocols, requiresSubprotocol: configuration.requiresSubprotocol)
-        switch handshake.answer(head) {
+        switch configuration.handshake.answer(head) {
         case .refuse(let response, let reason):
             refuse(response, reason)
-        case .accept(let response, let subprotocol):
+        case .accept(let response, let agreement):
             guard let channel else { return }
             self.channel = nil
             alarm.disarm()
             HeadWriter.write(response, into: &output)
             let socket = WebSocket.adopting(
-                channel, input: input.take(), output: output.take(), role: .server, subprotocol: subprotocol,
-                limits: configuration.limits, on: scheduler)
+                channel, input: input.take(), output: output.take(), role: .server, agreement: agreement,
+                limits: configuration.limits, receivesInParts: configuration.receivesInParts, on: scheduler)
             finished(self, (socket, head.request))
         }
     }

@@ -1,32 +1,47 @@
-/// Messages that nobody has asked for yet; full at a count or a number of bytes, and again open at a quarter of them.
+internal import WebSocketCore
+
+/// What has arrived of a message: all of it, or, where messages are received in parts, the next part.
+struct IncomingPart: Sendable {
+    var kind: MessageKind
+    var bytes: [UInt8]
+    var isLast: Bool
+
+    /// The part as a message, if it is a whole one.
+    var message: WebSocketMessage {
+        kind == .text ? .text(String(decoding: bytes, as: UTF8.self)) : .binary(bytes)
+    }
+}
+
+/// What nobody has asked for yet; full at a count or a number of bytes, and again open at a quarter of them.
 struct Inbox {
-    private var messages: [(message: WebSocketMessage, size: Int)] = []
+    private var parts: [IncomingPart] = []
     private var head = 0
-    private var byteCount = 0
+    private(set) var byteCount = 0
     /// Whether reading should pause.
     private(set) var isFull = false
 
     private static let highCount = 256
     private static let highByteCount = 1_048_576
 
-    var isEmpty: Bool { head == messages.count }
+    var isEmpty: Bool { head == parts.count }
 
-    mutating func append(_ message: WebSocketMessage, size: Int) {
-        messages.append((message, size))
-        byteCount += size
-        if messages.count - head >= Self.highCount || byteCount >= Self.highByteCount { isFull = true }
+    mutating func append(_ part: IncomingPart) {
+        parts.append(part)
+        byteCount += part.bytes.count
+        if parts.count - head >= Self.highCount || byteCount >= Self.highByteCount { isFull = true }
     }
 
-    mutating func next() -> WebSocketMessage? {
-        guard head < messages.count else { return nil }
-        let (message, size) = messages[head]
+    mutating func next() -> IncomingPart? {
+        guard head < parts.count else { return nil }
+        let part = parts[head]
+        parts[head].bytes = []  // so that nothing is held that somebody else has
         head += 1
-        byteCount -= size
-        if head == messages.count {
-            messages.removeAll(keepingCapacity: true)
+        byteCount -= part.bytes.count
+        if head == parts.count {
+            parts.removeAll(keepingCapacity: parts.count <= Self.highCount / 4)
             head = 0
         }
-        if messages.count - head <= Self.highCount / 4, byteCount <= Self.highByteCount / 4 { isFull = false }
-        return message
+        if parts.count - head <= Self.highCount / 4, byteCount <= Self.highByteCount / 4 { isFull = false }
+        return part
     }
 }

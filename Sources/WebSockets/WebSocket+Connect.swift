@@ -1,137 +1,70 @@
-internal import ByteCore
-internal import HTTPCore
+public import HTTP
 public import HTTPTypes
 public import Scheduling
-internal import Sockets
+public import Sockets
+public import TLS
 public import WebSocketCore
+internal import HTTPCore
 
 extension WebSocket {
     /// Connects to the WebSocket server at `url`, such as `ws://127.0.0.1:8080/ws`.
     ///
+    /// Waits for the server's answer. Close the WebSocket with ``close(_:_:)``, or let
+    /// ``withWebSocket(to:at:subprotocols:headers:limits:compression:receivesInParts:tls:proxies:on:_:)`` do that.
     /// - Parameters:
+    ///   - address: where to connect to instead of the URL's host and port, such as a Unix socket's; the URL then says
+    ///     what the request asks for.
     ///   - subprotocols: what is offered, in order of preference; ``subprotocol`` tells what the server chose.
     ///   - headers: further fields of the request, such as cookies.
-    /// - Throws: `SocketError` when there is no connection, `WebSocketError` when the server's answer is wrong or
-    ///   late (`WebSocketLimits/handshakeTimeout`), `CancellationError`.
+    ///   - limits: what the server may make us hold, and for how long it may keep us waiting.
+    ///   - compression: what is offered to the server; ``compression`` tells what holds.
+    ///   - receivesInParts: whether messages are received as they come, with ``receiveStream()``, so that their size does
+    ///     not matter.
+    ///   - tls: with what a `wss` connection is made; nil for the system's authorities.
+    ///   - proxies: which proxies to go through, by CONNECT; what the environment says, unless told otherwise.
+    /// - Throws: `SocketError` when there is no connection, `HTTPClientError` when a proxy refuses, `WebSocketError` when
+    ///   the server's answer is wrong or late (`WebSocketLimits/handshakeTimeout`), `CancellationError`.
     public static func connect(
-        to url: String, subprotocols: [String] = [], headers: HTTPFields = [:],
-        limits: WebSocketLimits = WebSocketLimits(), on scheduler: any Scheduler
+        to url: String, at address: SocketAddress? = nil, subprotocols: [String] = [], headers: HTTPFields = [:],
+        limits: WebSocketLimits = WebSocketLimits(), compression: WebSocketCompression? = nil,
+        receivesInParts: Bool = false, tls: TLSContext? = nil, proxies: ProxySettings = .environment,
+        on scheduler: any Scheduler
     ) async throws -> WebSocket {
-        let endpoint = try Endpoint(url)
-        guard endpoint.scheme == "ws" else {
-            throw SocketError.invalidAddress("'\(url)' is not a ws:// URL, and nothing else is spoken here")
-        }
+        let destination = try Destination(url, at: address, tls: tls, proxies: proxies)
         do {
-            let addresses = try await Resolver.addresses(of: endpoint.host, port: endpoint.port ?? 80)
-            let descriptor = try await Descriptor.connected(
-                toAnyOf: addresses, on: scheduler, timeout: limits.handshakeTimeout)
+            let stream = try await destination.connect(on: scheduler, timeout: limits.handshakeTimeout)
             var generator = SystemRandomNumberGenerator()
             let handshake = ClientHandshake(
-                authority: endpoint.authority, path: endpoint.path, subprotocols: subprotocols, fields: headers,
-                using: &generator)
-            let opening = Opening(handshake, limits: limits, on: scheduler)
-            return try await opening.open(descriptor)
+                authority: destination.endpoint.authority, path: destination.endpoint.path, subprotocols: subprotocols,
+                fields: headers, compression: compression, using: &generator)
+            let opening = Opening(handshake, limits: limits, receivesInParts: receivesInParts, on: scheduler)
+            return try await opening.open(over: stream)
         } catch SocketError.cancelled {
             throw CancellationError()
         }
     }
 }
 
-/// The client's side of one opening handshake.
-private actor Opening: ReadinessHandler, AlarmHandler {
-    private let handshake: ClientHandshake
-    private let limits: WebSocketLimits
-    private let scheduler: any Scheduler
-    nonisolated let unownedExecutor: UnownedSerialExecutor
-    private var channel: (any Channel)?
-    private var parser = ResponseParser()
-    private var input = ByteQueue()
-    private var output = ByteQueue()
-    private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
-    private var waiter: Waiter<WebSocket, any Error>?
-
-    init(_ handshake: ClientHandshake, limits: WebSocketLimits, on scheduler: any Scheduler) {
-        self.handshake = handshake
-        self.limits = limits
-        self.scheduler = scheduler
-        unownedExecutor = scheduler.asUnownedSerialExecutor()
-    }
-
-    func open(_ descriptor: consuming Descriptor) async throws -> WebSocket {
-        channel = scheduler.makeSocketChannel(descriptor, handler: self)
-        HeadWriter.write(handshake.request, into: &output)
-        return try await park(self, on: scheduler) { (waiter: Waiter<WebSocket, any Error>) in
-            self.waiter = waiter
-            if Task.isCancelled { return fail(CancellationError()) }
-            alarm.arm(at: scheduler.now + limits.handshakeTimeout)
-            send()
-        } cancelled: { opening in
-            opening.fail(CancellationError())
-        }
-    }
-
-    func ready(_ readiness: Readiness) {
-        if readiness.contains(.writable) { send() }
-        guard readiness.contains(.readable), let channel else { return }
-        switch channel.read(into: &input) {
-        case .bytes: parse()
-        case .wouldBlock: break
-        case .endOfStream: fail(WebSocketError.malformedHandshake("the connection ended"))
-        case .failed(let error): fail(error)
-        }
-    }
-
-    func alarmFired() {
-        fail(WebSocketError.handshakeTimedOut)
-    }
-
-    private func send() {
-        guard let channel else { return }
-        switch channel.write(from: &output) {
-        case .drained: channel.arm(.readable)
-        case .wouldBlock: channel.arm([.readable, .writable])
-        case .failed(let error): fail(error)
-        }
-    }
-
-    private func parse() {
-        do throws(HTTPError) {
-            while true {
-                switch try parser.next(&input) {
-                case .needsMore: return
-                case .head(let head) where head.response.status.kind == .informational:
-                    guard head.response.status == .switchingProtocols else { continue }
-                    return adopt(head.response)
-                case .head(let head): return fail(WebSocketError.unexpectedStatus(head.response.status.code))
-                case .body(let count): input.consume(count)
-                case .end: continue
-                }
-            }
-        } catch {
-            fail(WebSocketError.malformedHandshake("\(error)"))
-        }
-    }
-
-    private func adopt(_ response: HTTPResponse) {
-        do throws(WebSocketError) {
-            let subprotocol = try handshake.validate(response)
-            guard let channel, let waiter else { return }
-            self.channel = nil
-            self.waiter = nil
-            alarm.disarm()
-            let socket = WebSocket.adopting(
-                channel, input: input.take(), role: .client, subprotocol: subprotocol, limits: limits, on: scheduler)
-            waiter.resume(returning: socket)
-        } catch {
-            fail(error)
-        }
-    }
-
-    private func fail(_ error: any Error) {
-        alarm.disarm()
-        channel?.close()
-        channel = nil
-        waiter?.resume(throwing: error)
-        waiter = nil
+/// Connects to the WebSocket server at `url`, runs `body` with the WebSocket and closes it, whether `body` returns or
+/// throws.
+///
+/// - Throws: what
+///   ``WebSocket/connect(to:at:subprotocols:headers:limits:compression:receivesInParts:tls:proxies:on:)`` and `body` throw.
+public func withWebSocket<Result>(
+    to url: String, at address: SocketAddress? = nil, subprotocols: [String] = [], headers: HTTPFields = [:],
+    limits: WebSocketLimits = WebSocketLimits(), compression: WebSocketCompression? = nil,
+    receivesInParts: Bool = false, tls: TLSContext? = nil, proxies: ProxySettings = .environment,
+    on scheduler: any Scheduler, _ body: (WebSocket) async throws -> Result
+) async throws -> Result {
+    let socket = try await WebSocket.connect(
+        to: url, at: address, subprotocols: subprotocols, headers: headers, limits: limits, compression: compression,
+        receivesInParts: receivesInParts, tls: tls, proxies: proxies, on: scheduler)
+    do {
+        let result = try await body(socket)
+        await socket.close()
+        return result
+    } catch {
+        await socket.close(Task.isCancelled ? .goingAway : .normalClosure)
+        throw error
     }
 }

@@ -1,21 +1,36 @@
-package import WebSocketCore
+internal import Scheduling
+public import WebSocketCore
 
-/// The driven face of a WebSocket for an actor on the same scheduler, which calls it without waiting.
+/// The driven face of a WebSocket for an actor on the same scheduler, which calls it without waiting. Calls from anywhere
+/// else are a programming error.
 extension WebSocket {
-    package nonisolated func driveNow(_ driver: any WebSocketDriver) {
+    /// From now on `driver` is called for each message; those that came before are delivered at once. A WebSocket is
+    /// driven or awaited, not both, and one that receives in parts can only be awaited.
+    ///
+    /// The WebSocket holds its driver until it is over.
+    public nonisolated func driveNow(_ driver: any WebSocketDriver) {
         assumeIsolated { $0.drive(driver) }
     }
 
+    /// Queues a message, which leaves at the end of the turn; false when the WebSocket is closing or closed.
+    ///
+    /// It does not wait: look at ``queuedByteCountNow``, and go on at ``WebSocketDriver/drained()``. Beyond
+    /// `WebSocketLimits.maximumQueuedBytes` the connection is given up. May not be called while a message is sent in
+    /// parts.
     @discardableResult
-    package nonisolated func writeNow(_ kind: MessageKind, _ payload: RawSpan) -> Bool {
-        assumeIsolated { $0.write(kind, payload) }
+    public nonisolated func writeNow(_ kind: MessageKind, _ payload: borrowing RawSpan) -> Bool {
+        payload.withUnsafeBytes { bytes in
+            knownIsolated(with: (kind, bytes)) { $0.write($1.0, $1.1.bytes) }
+        }
     }
 
-    package nonisolated func beginCloseNow(_ code: CloseCode = .normalClosure, _ text: String = "") {
+    /// Starts the close handshake; ``WebSocketDriver/closed(_:)`` tells when it is done, within the close timeout.
+    public nonisolated func beginCloseNow(_ code: CloseCode = .normalClosure, _ text: String = "") {
         assumeIsolated { $0.beginClose(code, text) }
     }
 
-    package nonisolated var queuedByteCountNow: Int {
-        assumeIsolated { $0.queuedByteCount }
+    /// How many bytes wait to be sent.
+    public nonisolated var queuedByteCountNow: Int {
+        knownIsolated { $0.queuedByteCount }
     }
 }

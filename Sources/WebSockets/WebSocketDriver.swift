@@ -1,8 +1,10 @@
-internal import ByteCore
-package import WebSocketCore
+internal import Scheduling
+public import WebSocketCore
 
 /// An actor on the same scheduler that is called for each message, where a task that awaits each would cost too much.
-package protocol WebSocketDriver: Actor {
+///
+/// See ``WebSocket/driveNow(_:)``. All calls are made on the scheduler, one at a time.
+public protocol WebSocketDriver: Actor {
     /// A message came. `payload` lives for the call only.
     func received(_ kind: MessageKind, _ payload: RawSpan)
     /// Less is queued for sending than the low watermark, after there was more than the high one.
@@ -11,16 +13,29 @@ package protocol WebSocketDriver: Actor {
     func closed(_ reason: CloseReason)
 }
 
-extension WebSocketDriver {
-    nonisolated func deliver(_ kind: MessageKind, _ payload: RawSpan) {
-        assumeIsolated { $0.received(kind, payload) }
-    }
+/// `WebSocketDriver.received` for a caller that is known to be on the driver's scheduler.
+///
+/// As `knownIsolated`, which cannot take a span, and whose closure would have to be allocated for a driver of any type.
+@inline(__always)
+func hand(_ kind: MessageKind, _ payload: RawSpan, to driver: any WebSocketDriver) {
+    #if DEBUG
+        driver.preconditionIsolated()
+    #endif
+    typealias Plain = (any WebSocketDriver, MessageKind, RawSpan) -> Void
+    unsafeBitCast(callReceived as (isolated any WebSocketDriver, MessageKind, RawSpan) -> Void, to: Plain.self)(
+        driver, kind, payload)
+}
 
+private func callReceived(_ driver: isolated any WebSocketDriver, _ kind: MessageKind, _ payload: RawSpan) {
+    driver.received(kind, payload)
+}
+
+extension WebSocketDriver {
     nonisolated func deliverDrained() {
-        assumeIsolated { $0.drained() }
+        knownIsolated { $0.drained() }
     }
 
     nonisolated func deliverClosed(_ reason: CloseReason) {
-        assumeIsolated { $0.closed(reason) }
+        knownIsolated(with: reason) { $0.closed($1) }
     }
 }

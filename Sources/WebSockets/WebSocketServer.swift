@@ -1,6 +1,8 @@
 public import HTTPTypes
+internal import Logging
 public import Scheduling
 public import Sockets
+public import TLS
 public import WebSocketCore
 
 /// Accepts WebSocket connections, and nothing else, at one address.
@@ -15,18 +17,37 @@ public actor WebSocketServer {
         public var subprotocols: [String]
         /// Whether a client that offers none of them is refused.
         public var requiresSubprotocol: Bool
+        /// The web pages that may connect; others are refused with 403.
+        public var origins: OriginPolicy
+        /// With what connections are made secure (`wss`); nil where they are not.
+        public var tls: TLSContext?
         /// The limits of each connection.
         public var limits: WebSocketLimits
+        /// How messages are compressed where the client offers that; nil if they are not.
+        public var compression: WebSocketCompression?
+        /// Whether messages are received as they come, with ``WebSocket/receiveStream()``, so that their size does not
+        /// matter.
+        public var receivesInParts: Bool
 
-        /// Any path, no subprotocol and the default limits, unless given.
+        /// Any path, no subprotocol, pages of the same origin, the default limits, and no compression, unless given.
         public init(
             path: String? = nil, subprotocols: [String] = [], requiresSubprotocol: Bool = false,
-            limits: WebSocketLimits = WebSocketLimits()
+            origins: OriginPolicy = .sameOrigin, limits: WebSocketLimits = WebSocketLimits(),
+            compression: WebSocketCompression? = nil, receivesInParts: Bool = false
         ) {
             self.path = path
             self.subprotocols = subprotocols
             self.requiresSubprotocol = requiresSubprotocol
+            self.origins = origins
             self.limits = limits
+            self.compression = compression
+            self.receivesInParts = receivesInParts
+        }
+
+        var handshake: ServerHandshake {
+            ServerHandshake(
+                subprotocols: subprotocols, requiresSubprotocol: requiresSubprotocol, origins: origins,
+                compression: compression)
         }
     }
 
@@ -36,18 +57,51 @@ public actor WebSocketServer {
     public nonisolated let unownedExecutor: UnownedSerialExecutor
 
     private let configuration: Configuration
-    private let accepted: @Sendable (WebSocket, HTTPRequest) -> Void
+    private let receiver: Receiver
     private var listener: Listener?
     private var acceptors: [ObjectIdentifier: Acceptor] = [:]  // in their opening handshake
+    private var tasks: [UInt64: Task<Void, Never>] = [:]  // of the connections that are served
+    private var taskCount: UInt64 = 0
 
-    /// Listens at `address`; `accepted` is called on the scheduler for each connection after its handshake.
+    /// Who gets the connections.
+    private enum Receiver: Sendable {
+        case adopter(@Sendable (WebSocket, HTTPRequest) -> Void)
+        case handler(@Sendable (isolated WebSocket, HTTPRequest) async throws -> Void)
+    }
+
+    /// Listens at `address`, and serves each connection in a task after its handshake.
+    ///
+    /// ```swift
+    /// let server = try await WebSocketServer.serving(at: .ipv4("127.0.0.1", port: 9000), on: scheduler) { socket, _ in
+    ///     while case .text(let text)? = try await socket.receive() { try await socket.send(text) }
+    /// }
+    /// ```
+    ///
+    /// `serve` is isolated to its WebSocket, so that it sends and receives without changing executors. The WebSocket is
+    /// closed when it returns, with 1011 when it throws something else than the connection's own end.
+    /// - Throws: `SocketError` when the address is in use or not allowed.
+    public static func serving(
+        at address: SocketAddress, on scheduler: any Scheduler, configuration: Configuration = Configuration(),
+        serve: @escaping @Sendable (isolated WebSocket, HTTPRequest) async throws -> Void
+    ) async throws(SocketError) -> WebSocketServer {
+        try await listening(at: address, on: scheduler, configuration: configuration, receiver: .handler(serve))
+    }
+
+    /// Listens at `address`; `accepted` is called on the scheduler for each connection after its handshake, and sees to
+    /// its end.
     ///
     /// - Throws: `SocketError` when the address is in use or not allowed.
     public static func listening(
         at address: SocketAddress, on scheduler: any Scheduler, configuration: Configuration = Configuration(),
         accepted: @escaping @Sendable (WebSocket, HTTPRequest) -> Void
     ) async throws(SocketError) -> WebSocketServer {
-        let server = WebSocketServer(on: scheduler, configuration: configuration, accepted: accepted)
+        try await listening(at: address, on: scheduler, configuration: configuration, receiver: .adopter(accepted))
+    }
+
+    private static func listening(
+        at address: SocketAddress, on scheduler: any Scheduler, configuration: Configuration, receiver: Receiver
+    ) async throws(SocketError) -> WebSocketServer {
+        let server = WebSocketServer(on: scheduler, configuration: configuration, receiver: receiver)
         let listener = try await Listener.listening(at: address, on: scheduler) { descriptor in
             let raw = descriptor.release()  // a closure cannot hand a non-copyable value on to another
             server.assumeIsolated { $0.accept(Descriptor(adopting: raw)) }
@@ -56,13 +110,10 @@ public actor WebSocketServer {
         return server
     }
 
-    private init(
-        on scheduler: any Scheduler, configuration: Configuration,
-        accepted: @escaping @Sendable (WebSocket, HTTPRequest) -> Void
-    ) {
+    private init(on scheduler: any Scheduler, configuration: Configuration, receiver: Receiver) {
         self.scheduler = scheduler
         self.configuration = configuration
-        self.accepted = accepted
+        self.receiver = receiver
         unownedExecutor = scheduler.asUnownedSerialExecutor()
     }
 
@@ -83,6 +134,15 @@ public actor WebSocketServer {
         await listener?.close()
     }
 
+    /// ``close()``, and then cancels the tasks of ``serving(at:on:configuration:serve:)``, whose WebSockets close with
+    /// 1001. Waits until they have, which the close timeout bounds where the tasks heed their cancellation.
+    public func shutdown() async {
+        await close()
+        let tasks = tasks.values
+        for task in tasks { task.cancel() }
+        for task in tasks { await task.value }
+    }
+
     private func accept(_ descriptor: consuming Descriptor) {
         let acceptor = Acceptor(configuration, on: scheduler) { [weak self] acceptor, outcome in
             self?.assumeIsolated { $0.finished(acceptor, outcome) }
@@ -94,6 +154,38 @@ public actor WebSocketServer {
 
     private func finished(_ acceptor: Acceptor, _ outcome: (WebSocket, HTTPRequest)?) {
         acceptors.removeValue(forKey: ObjectIdentifier(acceptor))
-        if let (socket, request) = outcome { accepted(socket, request) }
+        guard let (socket, request) = outcome else { return }
+        switch receiver {
+        case .adopter(let adopt): adopt(socket, request)
+        case .handler(let serve): start(serve, socket, request)
+        }
+    }
+
+    private func start(
+        _ serve: @escaping @Sendable (isolated WebSocket, HTTPRequest) async throws -> Void, _ socket: WebSocket,
+        _ request: HTTPRequest
+    ) {
+        taskCount += 1
+        let id = taskCount
+        tasks[id] = scheduler.task {
+            var code = CloseCode.normalClosure
+            do {
+                try await serve(socket, request)
+            } catch  where Task.isCancelled {
+                code = .goingAway
+            } catch {
+                code = .internalError
+                // A connection that broke is no fault of the handler.
+                if !(error is WebSocketError) {
+                    WebSocket.log.error("a WebSocket's handler failed", metadata: ["error": "\(error)"])
+                }
+            }
+            await socket.close(Task.isCancelled ? .goingAway : code)
+            await self.ended(id)
+        }
+    }
+
+    private func ended(_ task: UInt64) {
+        tasks[task] = nil
     }
 }

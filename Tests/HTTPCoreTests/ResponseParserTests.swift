@@ -1,6 +1,7 @@
 import ByteCore
 import HTTPCore
 import HTTPTypes
+import TestSupport
 import Testing
 
 struct ResponseParserTests {
@@ -98,5 +99,23 @@ struct ResponseParserTests {
         let pieces = ["HTTP/1.1 200 OK\r\n\r\n", "ab", "c", "d"].map { Array($0.utf8) }
         let transcript = Transcript(pieces) { input throws(HTTPError) in try parser.next(&input) }
         #expect(transcript.entries.dropFirst() == [.body("abc"), .failed(.bodyTooLarge(limit: 3))])
+    }
+
+    @Test func `random bytes never trap`() {
+        var generator = SeededGenerator(seed: 5)
+        let words = [
+            "HTTP/1.1", "HTTP/1.0", " ", "200", "204", "100", "OK", "\r\n", "\r", "\n", "\r\n\r\n", ":", "a", "5",
+            "Content-Length: 5\r\n", "Transfer-Encoding: chunked\r\n", "0", "ffffffff", ";", "\u{0}", "é",
+            "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        ]
+        for _ in 0..<5_000 {
+            let count = Int.random(in: 1...12, using: &generator)
+            let pieces = (0..<count).map { _ in Array((words.randomElement(using: &generator) ?? "").utf8) }
+            var parser = ResponseParser()
+            let cut = Transcript(pieces) { input throws(HTTPError) in try parser.next(&input) }
+            var other = ResponseParser()
+            let whole = Transcript([pieces.flatMap { $0 }]) { input throws(HTTPError) in try other.next(&input) }
+            if cut.entries != whole.entries { Issue.record("\(cut.entries) is not \(whole.entries)") }
+        }
     }
 }

@@ -74,7 +74,8 @@ struct RouteTreeTests {
 
     @Test func `a pattern alone finds its parameters`() {
         let pattern = RoutePattern("/chat/:room/**")
-        #expect(pattern.match(["chat", "a", "b", "c"]) == RouteParameters(["room": "a"], rest: ["b", "c"]))
+        let expected = RouteParameters(names: ["room"], values: ["a"], rest: ["b", "c"])
+        #expect(pattern.match(["chat", "a", "b", "c"]) == expected)
         #expect(pattern.match(["chat", "a"]) == nil)
         #expect(pattern.match(["chat", "", "b"]) == nil)
         #expect(RoutePattern("/a").match(["a", "b"]) == nil)

@@ -53,14 +53,29 @@ actor Peer {
     func pause() async throws { try await stream.scheduler.sleep(for: .milliseconds(1)) }
 
     /// Sends `text` byte by byte, each in a write of its own.
-    func sendSplit(_ text: String) async throws {
-        for byte in text.utf8 {
+    func sendSplit(_ text: String) async throws { try await sendSplit(Array(text.utf8)) }
+
+    func sendSplit(_ bytes: [UInt8]) async throws {
+        for byte in bytes {
             try await stream.write([byte])
             await stream.scheduler.task {}.value
         }
     }
 
     func closeWriting() async throws { try await stream.closeWriting() }
+
+    nonisolated var scheduler: any Scheduler { stream.scheduler }
+
+    /// What comes up to an empty line, which is taken.
+    func untilEmptyLine() async throws -> String {
+        while true {
+            if let end = input.firstRange(of: Array("\r\n\r\n".utf8)) {
+                defer { input.removeSubrange(..<end.upperBound) }
+                return String(decoding: input[..<end.lowerBound], as: UTF8.self)
+            }
+            input += try await stream.read(timeout: .seconds(60))
+        }
+    }
 
     /// The next response to a request with `method`.
     func response(to method: HTTPRequest.Method = .get) async throws -> Answer {
@@ -108,6 +123,7 @@ actor Peer {
                 queue.consume(count)
             case .end:
                 input = [UInt8](copying: queue.bytes)
+                answer?.trailers = parser.trailers
                 return answer
             }
         }
@@ -119,6 +135,7 @@ struct Answer: Equatable {
     var status: Int
     var headers: HTTPFields
     var text: String
+    var trailers = HTTPFields()
 }
 
 /// Runs `body` with a connection to a server that `build`'s app is served by.

@@ -44,9 +44,11 @@ struct ClientHandshakeTests {
     }
 
     @Test func `T1: the server's choice of subprotocol is returned`() throws {
-        #expect(try handshake.validate(answer([.secWebSocketProtocol: "superchat"])) == "superchat")
-        #expect(try handshake.validate(answer()) == nil)
-        #expect(try handshake.validate(answer([.upgrade: "WebSocket", .connection: "keep-alive, UPGRADE"])) == nil)
+        #expect(try handshake.validate(answer([.secWebSocketProtocol: "superchat"])).subprotocol == "superchat")
+        #expect(try handshake.validate(answer()) == HandshakeAgreement())
+        #expect(
+            try handshake.validate(answer([.upgrade: "WebSocket", .connection: "keep-alive, UPGRADE"])).subprotocol
+                == nil)
     }
 
     @Test func `an answer other than 101 is refused`() {
@@ -75,6 +77,30 @@ struct ClientHandshakeTests {
         }
         #expect(throws: WebSocketError.unexpectedExtension("permessage-deflate")) {
             try handshake.validate(answer([.secWebSocketExtensions: "permessage-deflate"]))
+        }
+    }
+
+    @Test(.enabled(if: WebSocketCompression.isAvailable, "the trait Deflate is off"))
+    func `an answer to the offer of compression holds, or fails the handshake`() throws {
+        let handshake = ClientHandshake(
+            authority: "a", path: "/", compression: WebSocketCompression(),
+            nonce: Array("the sample nonce".utf8))
+        #expect(
+            handshake.request.headerFields[.secWebSocketExtensions] == "permessage-deflate; client_max_window_bits")
+        #expect(try handshake.validate(answer()).compression == nil)
+        let agreed = try handshake.validate(
+            answer([.secWebSocketExtensions: "permessage-deflate; client_max_window_bits=10"]))
+        #expect(agreed.compression?.sending.windowBits == 10)
+        for wrong in [
+            "foo", "permessage-deflate, foo", "permessage-deflate, permessage-deflate",
+            "permessage-deflate; client_max_window_bits", "permessage-deflate; x",
+        ] {
+            #expect(throws: WebSocketError.self, "\(wrong)") {
+                try handshake.validate(answer([.secWebSocketExtensions: wrong]))
+            }
+        }
+        #expect(throws: WebSocketError.invalidHandshakeField("Sec-WebSocket-Extensions")) {
+            try handshake.validate(answer([.secWebSocketExtensions: "permessage-deflate;"]))
         }
     }
 }

@@ -7,6 +7,8 @@ struct Peer: ~Copyable {
     enum Entry: Equatable {
         case text(String)
         case binary([UInt8])
+        case part(MessageKind, [UInt8], isLast: Bool)
+        case paused
         case closed(CloseCode, lingers: Bool, WebSocketError?)
     }
 
@@ -16,13 +18,19 @@ struct Peer: ~Copyable {
     var now = ContinuousClock.Instant.zero
     private(set) var entries: [Entry] = []
 
-    init(_ role: WebSocketRole, limits: WebSocketLimits = WebSocketLimits()) {
-        machine = ConnectionMachine(role: role, limits: limits, now: .zero, randomness: SeededGenerator(seed: 7))
+    init(
+        _ role: WebSocketRole, limits: WebSocketLimits = WebSocketLimits(), compression: WebSocketCompression? = nil,
+        deliversParts: Bool = false
+    ) {
+        machine = ConnectionMachine(
+            role: role, limits: limits, compression: compression, deliversParts: deliversParts, now: .zero,
+            randomness: SeededGenerator(seed: 7))
     }
 
     /// Feeds `bytes`, and reads all events.
     mutating func receive(_ bytes: [UInt8]) {
         input.append(bytes)
+        machine.beginTurn(now: now)
         while true {
             switch machine.next(&input, output: &output, now: now) {
             case .needsMore:
@@ -33,6 +41,15 @@ struct Peer: ~Copyable {
             case .assembledMessage(let kind):
                 let message = machine.takeMessage()
                 note(kind, [UInt8](copying: message.bytes))
+            case .part(let kind, let isLast):
+                let part = machine.takeMessage()
+                entries.append(.part(kind, [UInt8](copying: part.bytes), isLast: isLast))
+            case .paused:
+                entries.append(.paused)
+                machine.beginTurn(now: now)
+            case .violation(let error):
+                let reason = machine.fail(error, output: &output, now: now)
+                entries.append(.closed(reason.code, lingers: true, reason.error))
             case .closed(let reason, let lingers):
                 entries.append(.closed(reason.code, lingers: lingers, reason.error))
             }

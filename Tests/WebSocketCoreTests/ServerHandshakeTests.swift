@@ -30,7 +30,9 @@ struct ServerHandshakeTests {
                 .upgrade: "websocket", .connection: "Upgrade", .secWebSocketAccept: "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
                 .secWebSocketProtocol: "chat",
             ])
-        #expect(ServerHandshake(subprotocols: ["chat"]).answer(head()) == .accept(expected, subprotocol: "chat"))
+        #expect(
+            ServerHandshake(subprotocols: ["chat"]).answer(head())
+                == .accept(expected, HandshakeAgreement(subprotocol: "chat")))
     }
 
     @Test func `T1: the client's first offer that is supported is chosen`() {
@@ -38,7 +40,7 @@ struct ServerHandshakeTests {
         guard case .accept(_, let chosen) = handshake.answer(head([.secWebSocketProtocol: "a, b,c"])) else {
             return #expect(Bool(false), "refused")
         }
-        #expect(chosen == "b")
+        #expect(chosen.subprotocol == "b")
     }
 
     @Test func `T1: without a common subprotocol the client is refused if one is needed`() {
@@ -92,5 +94,54 @@ struct ServerHandshakeTests {
         var twice = head()
         twice.request.headerFields.append(HTTPField(name: .secWebSocketKey, value: "dGhlIHNhbXBsZSBub25jZQ=="))
         #expect(refusal(twice)?.status == .badRequest)
+    }
+
+    @Test func `a page of another origin is refused with 403, and a client without an origin is not`() {
+        #expect(refusal(head([.origin: "http://a"])) == nil)
+        #expect(refusal(head([.origin: "http://b"]))?.status == .forbidden)
+        #expect(refusal(head([.origin: "null"]))?.status == .forbidden)
+        #expect(refusal(head([.origin: "http://b"]), ServerHandshake(origins: .any)) == nil)
+        #expect(refusal(head([.origin: "http://b"]), ServerHandshake(origins: .list(["http://b"]))) == nil)
+        var twice = head([.origin: "http://a"])
+        twice.request.headerFields.append(HTTPField(name: .origin, value: "http://a"))
+        #expect(refusal(twice)?.status == .forbidden)
+    }
+
+    @Test(
+        .enabled(if: WebSocketCompression.isAvailable, "the trait Deflate is off"),
+        arguments: [
+            ("permessage-deflate", "permessage-deflate"),
+            (
+                "foo, permessage-deflate; unknown, permessage-deflate; client_no_context_takeover",
+                "permessage-deflate; client_no_context_takeover"
+            ),
+            ("permessage-deflate; server_max_window_bits=7", nil), ("foo", nil), ("", nil),
+        ])
+    func `the first offer of compression that is in order is accepted`(offers: String, answer: String?) {
+        let handshake = ServerHandshake(compression: WebSocketCompression())
+        guard case .accept(let response, let agreement) = handshake.answer(head([.secWebSocketExtensions: offers]))
+        else {
+            Issue.record("refused")
+            return
+        }
+        #expect(response.headerFields[.secWebSocketExtensions] == answer)
+        #expect((agreement.compression != nil) == (answer != nil))
+    }
+
+    @Test func `compression is not accepted unless it was asked for here`() {
+        guard
+            case .accept(let response, let agreement) = ServerHandshake().answer(
+                head([.secWebSocketExtensions: "permessage-deflate"]))
+        else {
+            Issue.record("refused")
+            return
+        }
+        #expect(response.headerFields[.secWebSocketExtensions] == nil)
+        #expect(agreement.compression == nil)
+    }
+
+    @Test func `an extension field that is not written as it must be is refused with 400`() {
+        let fields: HTTPFields = [.secWebSocketExtensions: "permessage-deflate; ="]
+        #expect(refusal(head(fields))?.status == .badRequest)
     }
 }

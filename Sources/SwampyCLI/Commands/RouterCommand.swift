@@ -12,12 +12,20 @@ struct RouterCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A realm that clients may join; may be repeated.", valueName: "name"))
     var realm = ["realm1"]
 
+    @Option(
+        help: ArgumentHelp(
+            "A web page's origin that may connect, such as https://example.com, or * for any; may be repeated. Pages of "
+                + "the router's own host may unless this is given.", valueName: "origin"))
+    var origin: [String] = []
+
     @OptionGroup var scheduler: SchedulerOptions
 
     func run() async throws {
         let name = try scheduler.name
         let scheduler = try name.makeScheduler()
-        let router = Router(configuration: RouterConfiguration(realms: realm), on: scheduler)
+        var configuration = RouterConfiguration(realms: realm)
+        if !origin.isEmpty { configuration.webSocketOrigins = origin.contains("*") ? .any : .list(origin) }
+        let router = Router(configuration: configuration, on: scheduler)
         try await runUntilSignal(on: scheduler) {
             for url in listen {
                 let url = try await router.listen(at: url)

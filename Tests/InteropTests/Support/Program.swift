@@ -55,6 +55,11 @@ final class Program: Sendable {
         kill(pid, signal)
     }
 
+    /// Writes `text` to the program's standard input.
+    func say(_ text: String) throws {
+        try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+    }
+
     /// Tells the program to stop, and waits until it has; its exit status.
     @discardableResult
     func end(signal: CInt? = nil) async -> CInt {

@@ -2,9 +2,9 @@ import Glibc
 import NIOCore
 import NIOPosix
 
-/// A baseline of the TCP benchmarks: an echo server on SwiftNIO, with one event loop thread.
+/// A baseline of the TCP and WebSocket benchmarks: an echo server on SwiftNIO, with one event loop thread.
 ///
-///     nio-echo handler|async       prints `listening on tcp://127.0.0.1:PORT`; ends on SIGTERM
+///     nio-echo handler|async|websocket      prints `listening on tcp://127.0.0.1:PORT`; ends on SIGTERM
 @main
 struct NIOEcho {
     static func main() async throws {
@@ -16,13 +16,14 @@ struct NIOEcho {
         switch CommandLine.arguments.dropFirst() {
         case ["handler"]: try await serveWithHandlers(bootstrap)
         case ["async"]: try await serveWithAsyncChannels(bootstrap)
-        default: fatalError("usage: nio-echo handler|async")
+        case ["websocket"]: try await serveWebSockets(bootstrap)
+        default: fatalError("usage: nio-echo handler|async|websocket")
         }
     }
 
     /// Tells where the server listens.
-    static func announce(_ channel: any Channel) {
-        print("listening on tcp://127.0.0.1:\(channel.localAddress?.port ?? 0)")
+    static func announce(_ channel: any Channel, scheme: String = "tcp") {
+        print("listening on \(scheme)://127.0.0.1:\(channel.localAddress?.port ?? 0)")
         fflush(nil)  // whoever started this waits for the line at the other end of a pipe or a file
     }
 }

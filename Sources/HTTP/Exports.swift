@@ -1,0 +1,2 @@
+// Requests and responses are spoken of in its words.
+@_exported public import HTTPTypes

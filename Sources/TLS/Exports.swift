@@ -1,0 +1,2 @@
+// A secure connection is a ByteStream.
+@_exported public import Sockets

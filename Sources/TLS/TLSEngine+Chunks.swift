@@ -1,0 +1,28 @@
+#if TLS
+    internal import ByteCore
+    internal import Sockets
+
+    extension TLSEngine {
+        /// What fits into one record (RFC 8446, 5.1).
+        private static let recordSize = 16_384
+
+        /// Encrypts a record's worth of `chunks`: from where they are, or gathered when the first is shorter than that.
+        func writeRecord(from chunks: inout ChunkQueue) -> Step {
+            let first = chunks.withFirst(\.count)
+            guard first < Self.recordSize, first < chunks.count else {
+                let count = min(first, Self.recordSize)
+                let step = chunks.withFirst { write(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+                chunks.consume(count)
+                return step
+            }
+            var gathered = ByteQueue()
+            gathered.reserve(min(chunks.count, Self.recordSize))
+            while !chunks.isEmpty, gathered.count < Self.recordSize {
+                let (before, room) = (gathered.count, Self.recordSize - gathered.count)
+                chunks.withFirst { gathered.append($0.bytes.extracting(first: room)) }
+                chunks.consume(gathered.count - before)
+            }
+            return gathered.bytes.withUnsafeBytes { write($0) }
+        }
+    }
+#endif

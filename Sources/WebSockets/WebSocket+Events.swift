@@ -1,0 +1,261 @@
+internal import ByteCore
+internal import Logging
+public import Scheduling
+internal import Sockets
+internal import WebSocketCore
+
+extension WebSocket {
+    /// For the scheduler.
+    public func ready(_ readiness: Readiness) {
+        if readiness.contains(.writable) { flush() }
+        guard readiness.contains(.readable), let channel else { return }
+        switch channel.read(into: &inbound) {
+        case .bytes: process()
+        case .wouldBlock: break
+        case .endOfStream, .failed:
+            finish(machine.receivedEndOfStream())
+            closeChannel()
+        }
+    }
+
+    /// For the scheduler.
+    public func turnEnded() {
+        isDirty = false
+        if isOverfull { return giveUp(.tooMuchQueued(limit: machine.limits.maximumQueuedBytes)) }
+        flush()
+    }
+
+    /// For the scheduler: a ping is due, or somebody is overdue.
+    public func alarmFired() {
+        alarmDeadline = nil
+        guard channel != nil else { return }
+        let now = scheduler.now
+        if !interest.contains(.readable) { machine.pausedReading(now: now) }  // it is we who do not listen
+        if let receiverDeadline, now >= receiverDeadline {
+            if let heldViolation { return fail(heldViolation) }
+            return giveUp(.receiverTooSlow)
+        }
+        if slowPeer?.isTooSlow(now: now, limits: machine.limits) == true { return giveUp(.peerTooSlow) }
+        switch machine.hitDeadline(now: now, output: &outbound) {
+        case .none: break
+        case .pingSent: flush()
+        case .drop(let reason):
+            flush()
+            finish(reason)
+            closeChannel()
+        }
+        armAlarm()
+    }
+
+    // MARK: Receiving
+
+    /// Handles what has arrived, until more must arrive or the receivers have enough to do.
+    ///
+    /// The input is a local meanwhile, so that a driver may send while it is called.
+    func process() {
+        var input = inbound.take()
+        let now = scheduler.now
+        machine.beginTurn(now: now)
+        var hasDelivered = false
+        loop: while !inbox.isFull, channel != nil {
+            switch machine.next(&input, output: &outbound, now: now) {
+            case .needsMore:
+                break loop
+            case .message(let kind, let count):
+                deliver(kind, input.bytes.extracting(0..<count))
+                input.consume(count)
+                hasDelivered = true
+            case .assembledMessage(let kind):
+                let message = machine.takeMessage()
+                deliver(kind, message.bytes)
+                hasDelivered = true
+            case .part(let kind, let isLast):
+                let part = machine.takeMessage()
+                deliver(IncomingPart(kind: kind, bytes: [UInt8](copying: part.bytes), isLast: isLast))
+                hasDelivered = true
+            case .paused:
+                continueLater()
+                break loop
+            case .violation(let error):
+                received(error, isFirst: !hasDelivered)
+                break loop
+            case .closed(let reason, let lingers):
+                flush()
+                if lingers { linger() } else { closeChannel() }
+                finish(reason)
+                break loop
+            }
+        }
+        if !input.isEmpty { inbound = input }  // an idle connection holds no buffer
+        if inbox.isFull { pausedForReceiver(now) }
+        updateInterest()
+        if !outbound.isEmpty { flushAtEndOfTurn() }
+        armAlarm()
+    }
+
+    private func deliver(_ kind: MessageKind, _ payload: RawSpan) {
+        if let driver { return hand(kind, payload, to: driver) }
+        deliver(IncomingPart(kind: kind, bytes: [UInt8](copying: payload), isLast: true))
+    }
+
+    private func deliver(_ part: IncomingPart) {
+        guard let receiver else { return inbox.append(part) }
+        self.receiver = nil
+        receiver.resume(returning: part)
+    }
+
+    /// Others have their turn before more is inflated; nothing more is read until then.
+    private func continueLater() {
+        isPaused = true
+        scheduler.task {
+            await self.continueProcessing()
+        }
+    }
+
+    private func continueProcessing() {
+        isPaused = false
+        if channel != nil { process() }
+    }
+
+    /// What the peer said before it broke the rules is answered first: the failure waits until that has been received and
+    /// the next message is asked for, though not for longer than a close handshake may take. A driver has answered.
+    private func received(_ violation: WebSocketError, isFirst: Bool) {
+        if driver != nil || (isFirst && inbox.isEmpty) { return fail(violation) }
+        heldViolation = violation
+        receiverDeadline = scheduler.now + machine.limits.closeTimeout
+    }
+
+    /// Closes with the code of what the peer did wrong.
+    func fail(_ violation: WebSocketError) {
+        heldViolation = nil
+        receiverDeadline = nil
+        let reason = machine.fail(violation, output: &outbound, now: scheduler.now)
+        flush()
+        linger()
+        finish(reason)
+        updateInterest()
+        armAlarm()
+    }
+
+    private func pausedForReceiver(_ now: ContinuousClock.Instant) {
+        guard receiverDeadline == nil, let timeout = machine.limits.slowReceiverTimeout else { return }
+        receiverDeadline = now + timeout
+    }
+
+    /// Reads on after the inbox was full.
+    func resumeReading() {
+        guard channel != nil, !interest.contains(.readable), !inbox.isFull, !isPaused, heldViolation == nil else {
+            return
+        }
+        receiverDeadline = nil
+        process()
+    }
+
+    // MARK: Sending
+
+    /// Something was appended to what is to be sent.
+    func queued() {
+        if outbound.count > watermarks.high { isCrowded = true }
+        if outbound.count > machine.limits.maximumQueuedBytes { isOverfull = true }
+        flushAtEndOfTurn()
+    }
+
+    func flushAtEndOfTurn() {
+        guard !isDirty else { return }
+        isDirty = true
+        scheduler.atEndOfTurn(self)
+    }
+
+    func flush() {
+        guard let channel, !outbound.isEmpty else { return }
+        let before = outbound.count
+        switch channel.write(from: &outbound) {
+        case .drained:
+            outbound.reset()
+            machine.drainedOutput(&outbound)
+            if !outbound.isEmpty { flushAtEndOfTurn() }
+            updateInterest()
+            if isLingering { channel.closeWriting() }
+        case .wouldBlock:
+            updateInterest(isBlocked: true)
+            noteProgress(before - outbound.count)
+        case .failed:
+            finish(machine.receivedEndOfStream())
+            return closeChannel()
+        }
+        if isCrowded, outbound.count <= watermarks.low {
+            isCrowded = false
+            slowPeer = nil
+            driver?.deliverDrained()
+            resumeSenders()
+        }
+    }
+
+    /// The peer took `count` bytes of what is queued.
+    private func noteProgress(_ count: Int) {
+        guard isCrowded, let timeout = machine.limits.slowPeerTimeout else { return }
+        if slowPeer == nil {
+            slowPeer = SlowPeer(deadline: scheduler.now + timeout)
+            armAlarm()
+        }
+        slowPeer?.taken += count
+    }
+
+    // MARK: Ending
+
+    /// RFC 6455, 7.1.1: our close frame must not be lost to a reset, so the peer closes first, or runs out of time.
+    private func linger() {
+        isLingering = true
+        if outbound.isEmpty { channel?.closeWriting() }
+    }
+
+    /// Ends the connection at once, since somebody is too slow for it.
+    private func giveUp(_ error: WebSocketError) {
+        Self.log.warning(
+            "giving up a WebSocket: \(error)",
+            metadata: ["queued": "\(outbound.count) bytes", "unreceived": "\(inbox.byteCount) bytes"])
+        finish(machine.giveUp(error))
+        closeChannel()
+    }
+
+    func finish(_ reason: CloseReason) {
+        guard closeReason == nil else { return }
+        closeReason = reason
+        if let driver {
+            self.driver = nil
+            driver.deliverClosed(reason)
+        }
+        endWaiting(reason)
+    }
+
+    func closeChannel() {
+        guard let channel else { return }
+        self.channel = nil
+        alarm.disarm()
+        channel.close()
+        inbound.reset()
+        outbound.reset()
+    }
+
+    /// Brings what the scheduler watches in line with the state.
+    func updateInterest(isBlocked: Bool? = nil) {
+        let isBlocked = isBlocked ?? (interest.contains(.writable) && !outbound.isEmpty)
+        var wanted: Readiness = isBlocked ? .writable : []
+        if !inbox.isFull, !isPaused, heldViolation == nil { wanted.insert(.readable) }
+        guard wanted != interest else { return }
+        interest = wanted
+        channel?.arm(wanted)
+    }
+
+    /// The machine's deadline mostly moves away; an alarm that comes too early is set again when it fires.
+    func armAlarm() {
+        guard channel != nil else { return }
+        var deadline = machine.deadline
+        if let slowPeer { deadline = min(deadline ?? slowPeer.deadline, slowPeer.deadline) }
+        if let receiverDeadline { deadline = min(deadline ?? receiverDeadline, receiverDeadline) }
+        guard let deadline else { return }
+        if let alarmDeadline, alarmDeadline <= deadline { return }
+        alarmDeadline = deadline
+        alarm.arm(at: deadline)
+    }
+}

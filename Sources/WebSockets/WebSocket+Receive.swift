@@ -1,0 +1,127 @@
+internal import Scheduling
+internal import WebSocketCore
+
+extension WebSocket {
+    /// The next message; nil when the connection was closed with both ends' consent.
+    ///
+    /// Waits until a message is complete. What is left of a message that was being received with ``receiveStream()`` is
+    /// skipped.
+    /// - Throws: `WebSocketError` that ended the connection, `WebSocketError.messageTooBig` for a message longer than
+    ///   `WebSocketLimits.maximumMessageSize` (the connection closes with 1009), or `CancellationError`; a cancelled wait
+    ///   loses nothing. One task at a time may receive.
+    public func receive() async throws -> WebSocketMessage? {
+        if stream == nil, let part = inbox.next() {
+            resumeReading()
+            if part.isLast, collected == nil { return part.message }
+            try collect(part)
+            if part.isLast { return takeCollected()?.message }
+        }
+        try await skipStream()
+        while let part = try await nextPart() {
+            if part.isLast, collected == nil { return part.message }
+            try collect(part)
+            if part.isLast { return takeCollected()?.message }
+        }
+        return nil
+    }
+
+    /// The messages as a sequence, which ends when the connection is closed with both ends' consent.
+    public nonisolated var messages: Messages { Messages(socket: self) }
+
+    /// The messages of a WebSocket, in the order they came. Iterate once.
+    public struct Messages: AsyncSequence, Sendable {
+        let socket: WebSocket
+
+        /// Asks the WebSocket for one message after the other.
+        public struct AsyncIterator: AsyncIteratorProtocol {
+            let socket: WebSocket
+
+            /// The next message; see ``WebSocket/receive()``.
+            public mutating func next() async throws -> WebSocketMessage? { try await socket.receive() }
+        }
+
+        /// An iterator over what comes from now on.
+        public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(socket: socket) }
+    }
+
+    /// The next message as a sequence of its bytes, as they come; nil when the connection was closed with both ends'
+    /// consent.
+    ///
+    /// Waits for the beginning of a message. On a WebSocket that receives in parts no message is ever held whole,
+    /// whatever its size; on others the sequence has one element. What is left of the message before is skipped.
+    /// - Throws: as ``receive()``.
+    public func receiveStream() async throws -> IncomingMessage? {
+        try await skipStream()
+        guard let first = try await nextPart() else { return nil }
+        streamCount += 1
+        stream = IncomingStream(id: streamCount, next: first)
+        return IncomingMessage(kind: first.kind, socket: self, id: streamCount)
+    }
+
+    /// The message that is being received in parts.
+    struct IncomingStream {
+        let id: UInt64
+        /// The first part, until it is asked for.
+        var next: IncomingPart?
+    }
+
+    /// The next bytes of a message; nil at its end, or when another message was asked for meanwhile.
+    func nextBytes(of id: UInt64) async throws -> [UInt8]? {
+        while stream?.id == id {
+            let part: IncomingPart
+            if let next = stream?.next {
+                part = next
+                stream?.next = nil
+            } else {
+                guard let next = try await nextPart() else { throw sendingError }  // it ended inside the message
+                part = next
+            }
+            if part.isLast { stream = nil }
+            if !part.bytes.isEmpty { return part.bytes }
+        }
+        return nil
+    }
+
+    private func skipStream() async throws {
+        while let id = stream?.id { _ = try await nextBytes(of: id) }
+    }
+
+    /// Adds a part to the message that is put together here.
+    private func collect(_ part: IncomingPart) throws(WebSocketError) {
+        let limit = machine.limits.maximumMessageSize
+        guard part.bytes.count <= limit - (collected?.bytes.count ?? 0) else {
+            collected = nil
+            beginClose(.messageTooBig, "\(WebSocketError.messageTooBig(limit: limit))")
+            throw .messageTooBig(limit: limit)
+        }
+        if collected == nil { collected = part } else { collected?.bytes += part.bytes }
+    }
+
+    private func takeCollected() -> IncomingPart? {
+        defer { collected = nil }
+        return collected
+    }
+
+    /// The next of what arrives; nil when the connection was closed with both ends' consent.
+    private func nextPart() async throws -> IncomingPart? {
+        if let part = inbox.next() {
+            resumeReading()
+            return part
+        }
+        if let heldViolation { fail(heldViolation) }
+        return try await park(self, on: scheduler) { (waiter: Waiter<IncomingPart?, any Error>) in
+            if Task.isCancelled { return waiter.resume(throwing: CancellationError()) }
+            precondition(receiver == nil, "two tasks receive from one WebSocket")
+            if let part = inbox.next() { return waiter.resume(returning: part) }
+            if let closeReason { return Self.end(waiter, closeReason) }
+            receiver = waiter
+        } cancelled: { socket in
+            socket.receiver?.resume(throwing: CancellationError())
+            socket.receiver = nil
+        }
+    }
+
+    static func end(_ waiter: Waiter<IncomingPart?, any Error>, _ reason: CloseReason) {
+        if let error = reason.error { waiter.resume(throwing: error) } else { waiter.resume(returning: nil) }
+    }
+}
