@@ -191,6 +191,12 @@ let package = Package(
                 httpTypes,
             ]),
         tests("SwampyTests", ["Swampy"]),
+        tests(
+            "DocumentationTests",
+            [
+                "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
+                "SchedulerConformance", "LoopBenchmarks", log,
+            ]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
             name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS", "TestSupport"], exclude: ["Peers"],
