@@ -134,4 +134,23 @@ extension [UInt8] {
     package init(copying bytes: borrowing RawSpan) {
         self = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
     }
+
+    /// A copy of `first` and, after it, of `second`.
+    package init(joining first: borrowing RawSpan, _ second: borrowing RawSpan) {
+        let count = first.byteCount + second.byteCount
+        guard count > 0 else {
+            self = []
+            return
+        }
+        self = unsafe first.withUnsafeBytes { first in
+            unsafe second.withUnsafeBytes { second in
+                unsafe [UInt8](unsafeUninitializedCapacity: count) { free, initializedCount in
+                    let free = UnsafeMutableRawBufferPointer(free)
+                    unsafe free.copyMemory(from: first)
+                    unsafe UnsafeMutableRawBufferPointer(rebasing: free[first.count...]).copyMemory(from: second)
+                    initializedCount = count
+                }
+            }
+        }
+    }
 }

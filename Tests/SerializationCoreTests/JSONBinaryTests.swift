@@ -11,7 +11,7 @@ import Testing
         for row in rows {
             let json = try #require(row["json"] as? String)
             let digits = try #require(row["bytes_hex"] as? String)
-            let bytes = bytes(hexadecimal: digits)
+            let bytes = [UInt8](hexadecimal: digits)
             #expect(try Value(json: json) == .bytes(bytes))
             #expect(try Value.bytes(bytes).json() == json)
         }
@@ -41,10 +41,5 @@ import Testing
 
     @Test func `Z1: a text that begins with U+0000 cannot be written`() {
         #expect(throws: SerializationError.leadingNull) { try Value.string("\u{0}AAAA").json() }
-    }
-
-    private func bytes(hexadecimal text: String) -> [UInt8] {
-        let digits = text.compactMap(\.hexDigitValue)
-        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
     }
 }

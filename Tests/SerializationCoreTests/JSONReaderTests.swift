@@ -9,16 +9,16 @@ import Testing
         let parts = try read(text) { reader, bytes throws(SerializationError) in
             var parts: [String] = []
             #expect(try reader.kind(bytes) == .list)
-            try reader.beginList(bytes)
-            #expect(try reader.nextElement(bytes))
+            var list = try reader.beginList(bytes)
+            #expect(try reader.nextElement(of: &list, bytes))
             #expect(try reader.readUnsigned(bytes) == 48)
-            #expect(try reader.nextElement(bytes))
+            #expect(try reader.nextElement(of: &list, bytes))
             #expect(try reader.readInteger(bytes) == 7)
-            #expect(try reader.nextElement(bytes))
+            #expect(try reader.nextElement(of: &list, bytes))
             #expect(try reader.readDictionary(bytes) == ["a": [1]])
-            #expect(try reader.nextElement(bytes))
+            #expect(try reader.nextElement(of: &list, bytes))
             #expect(try reader.readString(bytes) == "com.example.add")
-            while try reader.nextElement(bytes) {
+            while try reader.nextElement(of: &list, bytes) {
                 let range = try reader.skipValue(bytes)
                 parts.append(String(checked: bytes.extracting(range)))
             }
@@ -50,7 +50,7 @@ import Testing
         #expect(throws: SerializationError.trailingBytes(offset: 2)) { try Value(json: "1 2") }
         #expect(throws: SerializationError.invalidUTF8(offset: 2)) { try value(of: [0x22, 0x61, 0xFF, 0x22]) }
         #expect(throws: SerializationError.wrongKind(expected: .list, found: .dictionary, offset: 1)) {
-            try read(" {}") { reader, bytes throws(SerializationError) in try reader.beginList(bytes) }
+            try read(" {}") { reader, bytes throws(SerializationError) in _ = try reader.beginList(bytes) }
         }
         #expect(throws: SerializationError.numberOutOfRange(offset: 0)) {
             try read("-1") { reader, bytes throws(SerializationError) in try reader.readUnsigned(bytes) }

@@ -43,7 +43,7 @@ import Testing
     @Test func `Z6: random values survive being written and read`() throws {
         var random = SeededGenerator(seed: 6)
         for _ in 0..<2_000 {
-            let value = randomValue(depth: 0, &random)
+            let value = Value.random(using: &random)
             let json = try value.json()
             #expect(try Value(json: json) == value)
             try skip([UInt8](json.utf8))
@@ -91,29 +91,5 @@ import Testing
             default: #expect(!passes, "passed but not built: \(bytes)")
             }
         }
-    }
-
-    private func randomValue(depth: Int, _ random: inout SeededGenerator) -> Value {
-        switch Int.random(in: 0..<(depth < 4 ? 9 : 7), using: &random) {
-        case 0: return .null
-        case 1: return .bool(.random(using: &random))
-        case 2: return .integer(.random(in: .min ... .max, using: &random))
-        case 3: return .unsigned(.random(in: UInt64(Int64.max) + 1 ... .max, using: &random))
-        case 4: return .double(Double.random(in: -1e9...1e9, using: &random))
-        case 5: return .string("s" + randomText(&random))
-        case 6:
-            return .bytes((0..<Int.random(in: 0..<9, using: &random)).map { _ in .random(in: 0...255, using: &random) })
-        case 7: return .list((0..<3).map { _ in randomValue(depth: depth + 1, &random) })
-        default:
-            let entries = (0..<3).map { ("\($0)" + randomText(&random), randomValue(depth: depth + 1, &random)) }
-            return .dictionary(Dictionary(uniqueKeysWithValues: entries))
-        }
-    }
-
-    private func randomText(_ random: inout SeededGenerator) -> String {
-        let scalars = (0..<Int.random(in: 0..<20, using: &random)).map { _ in
-            Unicode.Scalar(UInt32.random(in: 0..<0x250, using: &random)) ?? "x"
-        }
-        return String(String.UnicodeScalarView(scalars))
     }
 }

@@ -56,7 +56,7 @@ import Testing
                 try JSONWriter.append(["a": 1, "b": [2, .double(.nan)]] as Value, to: &queue)
             }
             #expect(throws: SerializationError.leadingNull) {
-                try JSONWriter.append(["a", "\u{0}"] as [Value], to: &queue)
+                try JSONWriter.append(["a", "\u{0}"] as Value, to: &queue)
             }
             #expect(throws: SerializationError.leadingNull) {
                 try JSONWriter.append(["a": "\u{0}"] as [String: Value], to: &queue)

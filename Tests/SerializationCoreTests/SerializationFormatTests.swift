@@ -22,8 +22,8 @@ import Testing
         #expect(try format.read(queue.bytes) == value)
     }
 
-    @Test func `WAMP over JSON is text`() {
-        #expect(SerializationFormat.json.subprotocol == "wamp.2.json")
-        #expect(!SerializationFormat.json.isBinary)
+    @Test func `formats have the names that WAMP gives them, and only JSON is text`() {
+        #expect(SerializationFormat.allCases.map(\.subprotocol) == ["wamp.2.json", "wamp.2.msgpack", "wamp.2.cbor"])
+        #expect(SerializationFormat.allCases.map(\.isBinary) == [false, true, true])
     }
 }

@@ -32,6 +32,18 @@ import Testing
         #expect(throws: DecodingError.self) { try decoder.decode(Int.self, from: 2.0) }
     }
 
+    @Test func `other collections of bytes are binary data too, and those of anything else are not`() throws {
+        struct Photo: Codable, Equatable {
+            var pixels = Data([0, 255])
+            var thumbnail: ContiguousArray<UInt8>? = [7]
+        }
+        let value = try ValueEncoder().encode(Photo())
+        #expect(value == ["pixels": .bytes([0, 255]), "thumbnail": .bytes([7])])
+        #expect(try decoder.decode(Photo.self, from: value) == Photo())
+        #expect(try decoder.decode(Photo.self, from: ["pixels": [0, 255], "thumbnail": [7]]) == Photo())
+        #expect(try ValueEncoder().encode(ContiguousArray([1, 2])) == [1, 2])
+    }
+
     @Test func `bytes come from binary data and from lists of small integers`() throws {
         #expect(try decoder.decode([UInt8].self, from: .bytes([1, 2])) == [1, 2])
         #expect(try decoder.decode([UInt8].self, from: [1, 255]) == [1, 255])

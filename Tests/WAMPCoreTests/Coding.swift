@@ -7,24 +7,35 @@ func decode(_ text: String) throws(ProtocolViolation) -> Message {
     try decode([UInt8](text.utf8))
 }
 
-func decode(_ bytes: [UInt8]) throws(ProtocolViolation) -> Message {
-    try Message(decoding: bytes.span.bytes, as: .json)
+func decode(_ bytes: [UInt8], as format: SerializationFormat = .json) throws(ProtocolViolation) -> Message {
+    try Message(decoding: bytes.span.bytes, as: format)
 }
 
 /// Writes a message in JSON.
 func encode(_ message: Message) throws -> String {
+    String(decoding: try encode(message, as: .json), as: UTF8.self)
+}
+
+func encode(_ message: Message, as format: SerializationFormat) throws -> [UInt8] {
     var queue = ByteQueue()
-    try message.encode(as: .json, into: &queue)
-    return String(decoding: [UInt8](copying: queue.bytes), as: UTF8.self)
+    try message.encode(as: format, into: &queue)
+    return [UInt8](copying: queue.bytes)
+}
+
+/// A list of elements that may be no message, in any format.
+func write(_ elements: Value, as format: SerializationFormat) throws -> [UInt8] {
+    var queue = ByteQueue()
+    try format.write(elements, to: &queue)
+    return [UInt8](copying: queue.bytes)
 }
 
 /// Every type of message, and every number of elements it may have.
-func sampleMessages() throws -> [Message] {
+func sampleMessages(_ format: SerializationFormat = .json) throws -> [Message] {
     let payloads = [
         Payload.empty,
-        try Payload(arguments: [1, 2.5, "three", nil, [true], ["four": .bytes([4])]]),
-        try Payload(arguments: ["ä€𝄞\"\\\n"], keywordArguments: ["key": "value"]),
-        try Payload(arguments: [], keywordArguments: ["only": ["keywords": [1]]]),
+        try Payload(arguments: [1, 2.5, "three", nil, [true], ["four": .bytes([4])]], format: format),
+        try Payload(arguments: ["ä€𝄞\"\\\n"], keywordArguments: ["key": "value"], format: format),
+        try Payload(arguments: [], keywordArguments: ["only": ["keywords": [1]]], format: format),
     ]
     let withPayload: [Message] = payloads.flatMap { payload -> [Message] in
         [
@@ -60,4 +71,12 @@ func sampleMessages() throws -> [Message] {
         .interrupt(InterruptMessage(request: 18, options: ["mode": "killnowait"])),
         .eventReceived(EventReceivedMessage(publication: 19)),
     ]
+}
+
+extension [UInt8] {
+    /// Bytes as two digits each.
+    init(hexadecimal text: String) {
+        let digits = text.compactMap(\.hexDigitValue)
+        self = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
+    }
 }

@@ -1,4 +1,5 @@
 import ByteCore
+import SerializationCore
 import Testing
 import WAMPCore
 
@@ -12,8 +13,11 @@ import WAMPCore
         "[70,1,{},[],{},1]", "[337]", "[337,1,1]",
     ])
     func `M4: a message with a wrong number of elements is a protocol violation`(text: String) throws {
-        let error = try #require(throws: ProtocolViolation.self) { try decode(text) }
-        guard case .wrongLength = error else { throw error }
+        for format in SerializationFormat.allCases {
+            let bytes = try write(Value(json: text), as: format)
+            let error = try #require(throws: ProtocolViolation.self) { try decode(bytes, as: format) }
+            guard case .wrongLength = error else { throw error }
+        }
     }
 
     @Test func `M4: the violation tells how many elements there were`() {
@@ -29,20 +33,28 @@ import WAMPCore
         "[48,1,{},[]]", "[50,1,{},{}]", "[68,1,\"1\",{}]", "[69,1,\"kill\"]", "[70,1,{},[],null]", "[337,\"1\"]",
     ])
     func `M5: an element of the wrong type is a protocol violation`(text: String) throws {
-        let error = try #require(throws: ProtocolViolation.self) { try decode(text) }
-        guard case .wrongElement = error else { throw error }
+        for format in SerializationFormat.allCases {
+            let bytes = try write(Value(json: text), as: format)
+            let error = try #require(throws: ProtocolViolation.self) { try decode(bytes, as: format) }
+            guard case .wrongElement = error else { throw error }
+        }
     }
 
-    @Test func `M6: what is no message is a protocol violation`() {
-        #expect(throws: ProtocolViolation.emptyList) { try decode("[]") }
-        for text in ["{}", "{\"type\":1}", "\"[1]\"", "1", "null"] {
-            #expect(throws: ProtocolViolation.notAList) { try decode(text) }
+    @Test(arguments: SerializationFormat.allCases)
+    func `M6: what is no message is a protocol violation`(format: SerializationFormat) throws {
+        func violation(_ value: Value) throws -> ProtocolViolation {
+            let bytes = try write(value, as: format)
+            return try #require(throws: ProtocolViolation.self, "\(value)") { try decode(bytes, as: format) }
         }
-        for text in ["[\"1\",\"realm1\",{}]", "[null]", "[1.5]", "[-1]", "[[1]]", "[true]"] {
-            #expect(throws: ProtocolViolation.noMessageType) { try decode(text) }
+        #expect(try violation([]) == .emptyList)
+        for value: Value in [[:], ["type": 1], "[1]", 1, nil, .bytes([1])] {
+            #expect(try violation(value) == .notAList)
         }
-        #expect(throws: ProtocolViolation.unknownMessageType(7)) { try decode("[7,1,{}]") }
-        #expect(throws: ProtocolViolation.unknownMessageType(.max)) { try decode("[18446744073709551615]") }
+        for value: Value in [["1", "realm1", [:]], [nil], [1.5], [-1], [[1]], [true]] {
+            #expect(try violation(value) == .noMessageType)
+        }
+        #expect(try violation([7, 1, [:]]) == .unknownMessageType(7))
+        #expect(try violation([.unsigned(.max)]) == .unknownMessageType(.max))
     }
 
     @Test func `M16: extension messages that are not known are protocol violations`() {
@@ -76,7 +88,15 @@ import WAMPCore
         }
     }
 
-    @Test func `an ERROR must answer a type of request`() {
+    @Test(arguments: SerializationFormat.allCases)
+    func `M8: unknown options and details disturb nothing, and are kept`(format: SerializationFormat) throws {
+        let unknown: Value = ["x_unknown": [1, nil, ["nested": .double(0.5)]], "": "", "Acknowledge": 1]
+        let bytes = try write([16, 1, unknown, "a.b"], as: format)
+        let expected = PublishMessage(request: 1, options: Details(unknown.dictionaryValue!), topic: "a.b")
+        #expect(try decode(bytes, as: format) == .publish(expected))
+    }
+
+    @Test func `M13: an ERROR must answer a type of request`() {
         for type in [1, 8, 17, 50, 70, 71, 337, 1000] {
             #expect(throws: ProtocolViolation.invalidRequestType) { try decode("[8,\(type),1,{},\"a.b\"]") }
         }
@@ -107,12 +127,48 @@ import WAMPCore
         }
     }
 
-    @Test func `Z8: a key that stands twice in options or details is refused`() {
-        #expect(throws: ProtocolViolation.malformed(.duplicateKey("a"))) {
-            try decode("[48,1,{\"a\":1,\"a\":1},\"p\"]")
-        }
+    @Test(
+        arguments: [
+            (.json, "[48,1,{\"a\":1,\"a\":1},\"p\"]"), (.messagePack, "94 30 01 82 a16101 a16101 a170"),
+            (.cbor, "84 1830 01 a2 616101 616101 6170"),
+        ] as [(SerializationFormat, String)])
+    func `Z8: a key that stands twice in options or details is refused`(format: SerializationFormat, text: String) {
+        let bytes = format == .json ? Array(text.utf8) : [UInt8](hexadecimal: text)
+        #expect(throws: ProtocolViolation.malformed(.duplicateKey("a"))) { try decode(bytes, as: format) }
+    }
+
+    @Test func `Z8: a key that stands twice deeper inside is refused too`() {
         #expect(throws: ProtocolViolation.malformed(.duplicateKey("b"))) {
             try decode("[36,1,1,{\"a\":{\"b\":1,\"b\":2}}]")
+        }
+    }
+
+    @Test(
+        arguments: [(.messagePack, "94 30 01 81 0101 a170"), (.cbor, "84 1830 01 a1 0101 6170")]
+            as [(SerializationFormat, String)])
+    func `a key of options that is no string is a protocol violation`(format: SerializationFormat, digits: String) {
+        #expect(
+            throws: ProtocolViolation.malformed(
+                .wrongKind(expected: .string, found: .number, offset: format == .cbor ? 5 : 4))
+        ) {
+            try decode([UInt8](hexadecimal: digits), as: format)
+        }
+    }
+
+    /// Arguments with an extension or a simple value, and with a key that is a number.
+    @Test(
+        arguments: [
+            (.messagePack, "96 30 01 80 a170 92d40100 810102 81 a161 810102"),
+            (.cbor, "86 1830 01 a0 6170 82e0 a10102 a1 6161 a10102"),
+        ] as [(SerializationFormat, String)])
+    func `what only one format has passes between its peers, and is refused by the others`(
+        format: SerializationFormat, digits: String
+    ) throws {
+        let bytes = [UInt8](hexadecimal: digits)
+        let message = try decode(bytes, as: format)
+        #expect(try encode(message, as: format) == bytes)
+        for other in SerializationFormat.allCases where other != format {
+            #expect(throws: SerializationError.self) { try encode(message, as: other) }
         }
     }
 }

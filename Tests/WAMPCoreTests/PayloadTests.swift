@@ -8,23 +8,25 @@ private struct Point: Codable, Equatable {
 }
 
 @Suite struct PayloadTests {
-    @Test func `values come back as they went in`() throws {
+    @Test(arguments: SerializationFormat.allCases)
+    func `values come back as they went in`(format: SerializationFormat) throws {
         let arguments: [Value] = [1, 1.0, "text", nil, true, .bytes([0, 1]), ["a": [1]], .unsigned(.max)]
-        let payload = try Payload(arguments: arguments, keywordArguments: ["b": 2])
+        let payload = try Payload(arguments: arguments, keywordArguments: ["b": 2], format: format)
         #expect(try payload.arguments() == arguments)
         #expect(try payload.keywordArguments() == ["b": 2])
     }
 
-    @Test func `arguments of any types are encoded one after the other`() throws {
+    @Test(arguments: SerializationFormat.allCases)
+    func `arguments of any types are encoded one after the other`(format: SerializationFormat) throws {
         let payload = try Payload(
             encoding: 1, 2.0, "three", true, Value.null, Point(x: 5, y: 6.5), [7, 8], Int?.none, UInt8(9), [UInt8(10)],
-            keywordArguments: ["last": 11])
+            keywordArguments: ["last": 11], format: format)
         #expect(
             try payload.arguments() == [
                 1, 2.0, "three", true, nil, ["x": 5, "y": 6.5], [7, 8], nil, 9, .bytes([10]),
             ])
         #expect(try payload.keywordArguments() == ["last": 11])
-        #expect(try Payload(encoding: 1, "a") == Payload(arguments: [1, "a"]))
+        #expect(try Payload(encoding: 1, "a", format: format) == Payload(arguments: [1, "a"], format: format))
     }
 
     @Test func `what JSON cannot write is refused`() {
@@ -35,8 +37,10 @@ private struct Point: Codable, Equatable {
         }
     }
 
-    @Test func `arguments are read into the types that are wanted`() throws {
-        let payload = try Payload(encoding: 1, 2.5, "three", false, Point(x: 5, y: 6), Value.list([1]), 7, [UInt8(8)])
+    @Test(arguments: SerializationFormat.allCases)
+    func `arguments are read into the types that are wanted`(format: SerializationFormat) throws {
+        let payload = try Payload(
+            encoding: 1, 2.5, "three", false, Point(x: 5, y: 6), Value.list([1]), 7, [UInt8(8)], format: format)
         var reader = ArgumentReader(payload)
         #expect(try reader.next(Int.self) == 1)
         #expect(try reader.next(Double.self) == 2.5)
@@ -49,8 +53,9 @@ private struct Point: Codable, Equatable {
         #expect(try payload.argument(2, as: String.self) == "three")
     }
 
-    @Test func `a missing argument is nil where that is allowed, and an error elsewhere`() throws {
-        var reader = ArgumentReader(try Payload(encoding: 1, Value.null))
+    @Test(arguments: SerializationFormat.allCases)
+    func `a missing argument is nil where that is allowed, and an error elsewhere`(format: SerializationFormat) throws {
+        var reader = ArgumentReader(try Payload(encoding: 1, Value.null, format: format))
         #expect(try reader.next(Int?.self) == 1)
         #expect(try reader.next(Int?.self) == nil)
         #expect(try reader.next(Int?.self) == nil)
@@ -59,8 +64,9 @@ private struct Point: Codable, Equatable {
         #expect(throws: ArgumentError(.position(1), "missing")) { try none.next(Value.self) }
     }
 
-    @Test func `an argument of the wrong type is named`() throws {
-        let payload = try Payload(encoding: 1, "two", Point(x: 3, y: 4), keywordArguments: ["name": 5])
+    @Test(arguments: SerializationFormat.allCases)
+    func `an argument of the wrong type is named`(format: SerializationFormat) throws {
+        let payload = try Payload(encoding: 1, "two", Point(x: 3, y: 4), keywordArguments: ["name": 5], format: format)
         func message<T: Decodable>(_ index: Int, _ type: T.Type) throws -> String {
             try #require(throws: ArgumentError.self) { try payload.argument(index, as: type) }.description
         }
@@ -75,8 +81,9 @@ private struct Point: Codable, Equatable {
         #expect(WAMPError(error) == WAMPError(.invalidArgument, "argument name: expected a string"))
     }
 
-    @Test func `keyword arguments are found by name`() throws {
-        let payload = try Payload(arguments: [], keywordArguments: ["a": ["a": 1], "b": "two", "c": 3])
+    @Test(arguments: SerializationFormat.allCases)
+    func `keyword arguments are found by name`(format: SerializationFormat) throws {
+        let payload = try Payload(arguments: [], keywordArguments: ["a": ["a": 1], "b": "two", "c": 3], format: format)
         let reader = ArgumentReader(payload)
         #expect(try reader.keyword("b", as: String.self) == "two")
         #expect(try reader.keyword("c", as: Int.self) == 3)
@@ -85,6 +92,27 @@ private struct Point: Codable, Equatable {
         #expect(throws: ArgumentError(.keyword("a"), "missing")) {
             try ArgumentReader(.empty).keyword("a", as: Int.self)
         }
+    }
+
+    @Test(arguments: SerializationFormat.allCases)
+    func `nothing, defaults and optionals are encoded and decoded`(format: SerializationFormat) throws {
+        #expect(try Payload(arguments: [], format: format).isEmpty)
+        let payload = try Payload(encoding: Int?.none, Int?.some(1), keywordArguments: ["a": nil], format: format)
+        #expect(try payload.arguments() == [nil, 1])
+        #expect(try payload.argument(0, as: Int?.self) ?? 5 == 5)
+        #expect(try ArgumentReader(payload).keyword("a", as: Int?.self) ?? 6 == 6)
+        #expect(try ArgumentReader(payload).keyword("b", as: Int?.self) ?? 7 == 7)
+    }
+
+    @Test(arguments: SerializationFormat.allCases)
+    func `Z2: integers are read into any type that holds them`(format: SerializationFormat) throws {
+        let payload = try Payload(encoding: UInt64.max, Int64.min, 255, 1.0, format: format)
+        #expect(try payload.argument(0, as: UInt64.self) == .max)
+        #expect(try payload.argument(1, as: Int64.self) == .min)
+        #expect(try payload.argument(2, as: UInt8.self) == 255)
+        #expect(throws: ArgumentError.self) { try payload.argument(0, as: Int.self) }
+        #expect(throws: ArgumentError.self) { try payload.argument(2, as: Int8.self) }
+        #expect(throws: ArgumentError.self) { try payload.argument(3, as: Int.self) }
     }
 
     @Test func `an error is described by its URI and its sentence`() throws {

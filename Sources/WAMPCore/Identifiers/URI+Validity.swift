@@ -21,8 +21,8 @@ extension URIRule {
     fileprivate func allows(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "a"..."z", "0"..."9", "_": true
-        case "#": false
-        default: self == .loose && !scalar.properties.isWhitespace
+        case "#", "\t"..."\r", " ": false
+        default: self == .loose && (scalar.isASCII || !scalar.properties.isWhitespace)
         }
     }
 }

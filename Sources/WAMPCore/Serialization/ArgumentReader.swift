@@ -4,9 +4,11 @@
 ///     let sum = try reader.next(Int.self) + reader.next(Int.self)
 public struct ArgumentReader: Sendable {
     private let payload: Payload
-    private var list = JSONReader()
     /// How many arguments were asked for.
     private var position = 0
+    /// Where the next argument begins, or the comma before it, in the encoded list.
+    private var offset = 0
+    private var list = ContainerProgress()
     private var hasEnded: Bool
 
     /// Begins before the first argument.
@@ -19,49 +21,84 @@ public struct ArgumentReader: Sendable {
     public mutating func next<Argument: Decodable>(_ type: Argument.Type = Argument.self) throws(ArgumentError)
         -> Argument
     {
-        position += 1
-        let place = ArgumentError.Place.position(position)
-        guard try moveToNext(place) else { return try absent(place) }
-        let payload = payload
-        return try list.read(type, payload.listBytes, at: place)
+        switch payload.format {
+        case .json: try next(type, JSONReader(at: offset))
+        case .messagePack: try next(type, MessagePackReader(at: offset))
+        case .cbor: try next(type, CBORReader(at: offset))
+        }
     }
 
     /// Passes over the next positional argument, if there is one.
     public mutating func skip() throws(ArgumentError) {
-        position += 1
-        let place = ArgumentError.Place.position(position)
-        guard try moveToNext(place) else { return }
-        let payload = payload
-        do { try list.skipValue(payload.listBytes) } catch { throw ArgumentError(place, error.description) }
+        switch payload.format {
+        case .json: try skip(JSONReader(at: offset))
+        case .messagePack: try skip(MessagePackReader(at: offset))
+        case .cbor: try skip(CBORReader(at: offset))
+        }
     }
 
     /// The keyword argument called `name`. A missing one is nil where an optional type is wanted, and an error otherwise.
     public func keyword<Argument: Decodable>(
         _ name: String, as type: Argument.Type = Argument.self
     ) throws(ArgumentError) -> Argument {
+        switch payload.format {
+        case .json: try keyword(name, as: type, JSONReader())
+        case .messagePack: try keyword(name, as: type, MessagePackReader())
+        case .cbor: try keyword(name, as: type, CBORReader())
+        }
+    }
+
+    // MARK: Private
+
+    private mutating func next<Argument: Decodable, Reader: ValueReader>(
+        _ type: Argument.Type, _ start: Reader
+    ) throws(ArgumentError) -> Argument {
+        position += 1
+        let place = ArgumentError.Place.position(position)
+        var reader = start
+        guard try moveToNext(&reader, place) else { return try absent(place) }
+        defer { offset = reader.offset }
+        return try reader.read(type, payload.listBytes, at: place)
+    }
+
+    private mutating func skip<Reader: ValueReader>(_ start: Reader) throws(ArgumentError) {
+        position += 1
+        let place = ArgumentError.Place.position(position)
+        var reader = start
+        guard try moveToNext(&reader, place) else { return }
+        do { try reader.skipValue(payload.listBytes) } catch { throw ArgumentError(place, error.description) }
+        offset = reader.offset
+    }
+
+    private func keyword<Argument: Decodable, Reader: ValueReader>(
+        _ name: String, as type: Argument.Type, _ start: Reader
+    ) throws(ArgumentError) -> Argument {
         let place = ArgumentError.Place.keyword(name)
         guard payload.hasKeywordArguments else { return try absent(place) }
-        var reader = JSONReader()
+        var reader = start
+        var isFound = false
         do throws(SerializationError) {
-            try reader.beginDictionary(payload.dictionaryBytes)
-            while let key = try reader.nextKey(payload.dictionaryBytes) {
-                if key == name { break }
-                try reader.skipValue(payload.dictionaryBytes)
+            var dictionary = try reader.beginDictionary(payload.dictionaryBytes)
+            while !isFound, let key = try reader.nextKey(of: &dictionary, payload.dictionaryBytes) {
+                isFound = key == name
+                if !isFound { try reader.skipValue(payload.dictionaryBytes) }
             }
         } catch {
             throw ArgumentError(place, error.description)
         }
-        guard reader.offset < payload.dictionaryBytes.byteCount else { return try absent(place) }
+        guard isFound else { return try absent(place) }
         return try reader.read(type, payload.dictionaryBytes, at: place)
     }
 
     /// Whether there is a next argument, which is to be read then.
-    private mutating func moveToNext(_ place: ArgumentError.Place) throws(ArgumentError) -> Bool {
+    private mutating func moveToNext(
+        _ reader: inout some ValueReader, _ place: ArgumentError.Place
+    ) throws(ArgumentError) -> Bool {
         guard !hasEnded else { return false }
-        let payload = payload
         do throws(SerializationError) {
-            if position == 1 { try list.beginList(payload.listBytes) }
-            hasEnded = try !list.nextElement(payload.listBytes)
+            if position == 1 { list = try reader.beginList(payload.listBytes) }
+            let payload = payload
+            hasEnded = try !reader.nextElement(of: &list, payload.listBytes)
         } catch {
             throw ArgumentError(place, error.description)
         }
@@ -96,7 +133,7 @@ extension Optional: AbsentArgument {
     fileprivate static var absent: Self { nil }
 }
 
-extension JSONReader {
+extension ValueReader {
     /// Reads the common types at once, and others by way of a `Value`.
     fileprivate mutating func read<Argument: Decodable>(
         _ type: Argument.Type, _ bytes: RawSpan, at place: ArgumentError.Place

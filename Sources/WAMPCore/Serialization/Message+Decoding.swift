@@ -4,13 +4,15 @@ extension Message {
     /// Throws how the peer broke the rules; the session is to be aborted then.
     public init(decoding bytes: RawSpan, as format: SerializationFormat) throws(ProtocolViolation) {
         switch format {
-        case .json: try self.init(json: bytes)
+        case .json: try self.init(MessageReader<JSONReader>(bytes, as: format))
+        case .messagePack: try self.init(MessageReader<MessagePackReader>(bytes, as: format))
+        case .cbor: try self.init(MessageReader<CBORReader>(bytes, as: format))
         }
     }
 
     /// The layouts are those of the specification, 6.1 "Message Definitions": each type has its elements, no others.
-    private init(json bytes: RawSpan) throws(ProtocolViolation) {
-        var reader = try MessageReader(bytes)
+    private init<Reader>(_ start: consuming MessageReader<Reader>) throws(ProtocolViolation) {
+        var reader = start
         switch reader.type {
         case .hello:
             self = .hello(HelloMessage(realm: try reader.uri(), details: try reader.details()))

@@ -2,12 +2,14 @@ package import ByteCore
 
 extension Message {
     /// Appends the message to `queue`. Throws, and leaves the queue as it was, when `format` has no way to write one of
-    /// the options or details.
+    /// the options or details, or of a payload that is written in another one.
     package func encode(as format: SerializationFormat, into queue: inout ByteQueue) throws(SerializationError) {
         let count = queue.count
         do throws(SerializationError) {
             switch format {
-            case .json: try appendJSON(to: &queue)
+            case .json: try write(MessageWriter<JSONWriter>(to: &queue), to: &queue)
+            case .messagePack: try write(MessageWriter<MessagePackWriter>(to: &queue), to: &queue)
+            case .cbor: try write(MessageWriter<CBORWriter>(to: &queue), to: &queue)
             }
         } catch {
             queue.truncate(to: count)
@@ -15,142 +17,103 @@ extension Message {
         }
     }
 
-    private func appendJSON(to queue: inout ByteQueue) throws(SerializationError) {
-        queue.append(UInt8(ascii: "["))
-        JSONWriter.append(integer: type.rawValue, to: &queue)
+    private func write<Writer>(
+        _ start: MessageWriter<Writer>, to queue: inout ByteQueue
+    ) throws(SerializationError) {
+        var writer = start
+        writer.append(type.rawValue, to: &queue)
         switch self {
         case .hello(let message):
-            queue.appendElement(message.realm)
-            try queue.appendElement(message.details)
+            writer.append(message.realm, to: &queue)
+            try writer.append(message.details, to: &queue)
         case .welcome(let message):
-            queue.appendElement(message.session)
-            try queue.appendElement(message.details)
+            writer.append(message.session, to: &queue)
+            try writer.append(message.details, to: &queue)
         case .abort(let message):
-            try queue.appendElement(message.details)
-            queue.appendElement(message.reason)
-            queue.appendElements(message.payload)
+            try writer.append(message.details, to: &queue)
+            writer.append(message.reason, to: &queue)
+            try writer.append(message.payload, to: &queue)
         case .challenge(let message):
-            queue.appendElement(message.method)
-            try queue.appendElement(message.extra)
+            writer.append(message.method, to: &queue)
+            try writer.append(message.extra, to: &queue)
         case .authenticate(let message):
-            queue.appendElement(message.signature)
-            try queue.appendElement(message.extra)
+            writer.append(message.signature, to: &queue)
+            try writer.append(message.extra, to: &queue)
         case .goodbye(let message):
-            try queue.appendElement(message.details)
-            queue.appendElement(message.reason)
+            try writer.append(message.details, to: &queue)
+            writer.append(message.reason, to: &queue)
         case .error(let message):
-            queue.appendElement(message.requestType.rawValue)
-            queue.appendElement(message.request)
-            try queue.appendElement(message.details)
-            queue.appendElement(message.error)
-            queue.appendElements(message.payload)
+            writer.append(message.requestType.rawValue, to: &queue)
+            writer.append(message.request, to: &queue)
+            try writer.append(message.details, to: &queue)
+            writer.append(message.error, to: &queue)
+            try writer.append(message.payload, to: &queue)
         case .publish(let message):
-            queue.appendElement(message.request)
-            try queue.appendElement(message.options)
-            queue.appendElement(message.topic)
-            queue.appendElements(message.payload)
+            writer.append(message.request, to: &queue)
+            try writer.append(message.options, to: &queue)
+            writer.append(message.topic, to: &queue)
+            try writer.append(message.payload, to: &queue)
         case .published(let message):
-            queue.appendElement(message.request)
-            queue.appendElement(message.publication)
+            writer.append(message.request, to: &queue)
+            writer.append(message.publication, to: &queue)
         case .subscribe(let message):
-            queue.appendElement(message.request)
-            try queue.appendElement(message.options)
-            queue.appendElement(message.topic)
+            writer.append(message.request, to: &queue)
+            try writer.append(message.options, to: &queue)
+            writer.append(message.topic, to: &queue)
         case .subscribed(let message):
-            queue.appendElement(message.request)
-            queue.appendElement(message.subscription)
+            writer.append(message.request, to: &queue)
+            writer.append(message.subscription, to: &queue)
         case .unsubscribe(let message):
-            queue.appendElement(message.request)
-            queue.appendElement(message.subscription)
+            writer.append(message.request, to: &queue)
+            writer.append(message.subscription, to: &queue)
         case .unsubscribed(let message):
-            queue.appendElement(message.request)
-            if let details = message.details { try queue.appendElement(details) }
+            writer.append(message.request, to: &queue)
+            if let details = message.details { try writer.append(details, to: &queue) }
         case .event(let message):
-            queue.appendElement(message.subscription)
-            queue.appendElement(message.publication)
-            try queue.appendElement(message.details)
-            queue.appendElements(message.payload)
+            writer.append(message.subscription, to: &queue)
+            writer.append(message.publication, to: &queue)
+            try writer.append(message.details, to: &queue)
+            try writer.append(message.payload, to: &queue)
         case .call(let message):
-            queue.appendElement(message.request)
-            try queue.appendElement(message.options)
-            queue.appendElement(message.procedure)
-            queue.appendElements(message.payload)
+            writer.append(message.request, to: &queue)
+            try writer.append(message.options, to: &queue)
+            writer.append(message.procedure, to: &queue)
+            try writer.append(message.payload, to: &queue)
         case .cancel(let message):
-            queue.appendElement(message.request)
-            try queue.appendElement(message.options)
+            writer.append(message.request, to: &queue)
+            try writer.append(message.options, to: &queue)
         case .result(let message):
-            queue.appendElement(message.request)
-            try queue.appendElement(message.details)
-            queue.appendElements(message.payload)
+            writer.append(message.request, to: &queue)
+            try writer.append(message.details, to: &queue)
+            try writer.append(message.payload, to: &queue)
         case .register(let message):
-            queue.appendElement(message.request)
-            try queue.appendElement(message.options)
-            queue.appendElement(message.procedure)
+            writer.append(message.request, to: &queue)
+            try writer.append(message.options, to: &queue)
+            writer.append(message.procedure, to: &queue)
         case .registered(let message):
-            queue.appendElement(message.request)
-            queue.appendElement(message.registration)
+            writer.append(message.request, to: &queue)
+            writer.append(message.registration, to: &queue)
         case .unregister(let message):
-            queue.appendElement(message.request)
-            queue.appendElement(message.registration)
+            writer.append(message.request, to: &queue)
+            writer.append(message.registration, to: &queue)
         case .unregistered(let message):
-            queue.appendElement(message.request)
-            if let details = message.details { try queue.appendElement(details) }
+            writer.append(message.request, to: &queue)
+            if let details = message.details { try writer.append(details, to: &queue) }
         case .invocation(let message):
-            queue.appendElement(message.request)
-            queue.appendElement(message.registration)
-            try queue.appendElement(message.details)
-            queue.appendElements(message.payload)
+            writer.append(message.request, to: &queue)
+            writer.append(message.registration, to: &queue)
+            try writer.append(message.details, to: &queue)
+            try writer.append(message.payload, to: &queue)
         case .interrupt(let message):
-            queue.appendElement(message.request)
-            try queue.appendElement(message.options)
+            writer.append(message.request, to: &queue)
+            try writer.append(message.options, to: &queue)
         case .yield(let message):
-            queue.appendElement(message.request)
-            try queue.appendElement(message.options)
-            queue.appendElements(message.payload)
+            writer.append(message.request, to: &queue)
+            try writer.append(message.options, to: &queue)
+            try writer.append(message.payload, to: &queue)
         case .eventReceived(let message):
-            queue.appendElement(message.publication)
+            writer.append(message.publication, to: &queue)
         }
-        queue.append(UInt8(ascii: "]"))
-    }
-}
-
-// Elements after the first, in JSON.
-extension ByteQueue {
-    fileprivate mutating func appendElement(_ number: UInt64) {
-        append(UInt8(ascii: ","))
-        JSONWriter.append(integer: number, to: &self)
-    }
-
-    fileprivate mutating func appendElement<Scope>(_ id: Identifier<Scope>) {
-        appendElement(id.rawValue)
-    }
-
-    fileprivate mutating func appendElement(_ text: String) {
-        append(UInt8(ascii: ","))
-        JSONWriter.append(key: text, to: &self)  // as for keys, a first U+0000 does not mean binary data here
-    }
-
-    fileprivate mutating func appendElement(_ uri: URI) {
-        appendElement(uri.string)
-    }
-
-    fileprivate mutating func appendElement(_ details: Details) throws(SerializationError) {
-        append(UInt8(ascii: ","))
-        try JSONWriter.append(details.values, to: &self)
-    }
-
-    /// What is empty is left out, but for the list that keyword arguments must follow.
-    fileprivate mutating func appendElements(_ payload: Payload) {
-        guard !payload.isEmpty else { return }
-        append(UInt8(ascii: ","))
-        if payload.hasArguments {
-            append(payload.listBytes)
-        } else {
-            append("[]")
-        }
-        if payload.hasKeywordArguments {
-            append(UInt8(ascii: ","))
-            append(payload.dictionaryBytes)
-        }
+        writer.finish(&queue)
     }
 }

@@ -1,12 +1,14 @@
 import ByteCore
 
-/// Reads a message in JSON element by element, and says which one is wrong.
+/// Reads a message element by element, and says which one is wrong.
 ///
 /// Options and details are decoded; the payload is only checked and copied.
-struct MessageReader: ~Escapable {
+struct MessageReader<Reader: ValueReader>: ~Escapable {
     let type: MessageType
     private let bytes: RawSpan
-    private var reader = JSONReader()
+    private var reader = Reader()
+    private var list: ContainerProgress
+    private let format: SerializationFormat
     /// How many elements were read.
     private var count = 1
     /// Whether the list was read to its end.
@@ -14,9 +16,10 @@ struct MessageReader: ~Escapable {
 
     /// Reads as far as the message type.
     @_lifetime(copy bytes)
-    init(_ bytes: RawSpan) throws(ProtocolViolation) {
+    init(_ bytes: RawSpan, as format: SerializationFormat) throws(ProtocolViolation) {
         self.bytes = bytes
-        type = try reader.readMessageType(bytes)
+        self.format = format
+        (type, list) = try reader.beginMessage(bytes)
     }
 
     // MARK: Elements
@@ -57,8 +60,8 @@ struct MessageReader: ~Escapable {
     }
 
     mutating func string() throws(ProtocolViolation) -> String {
-        try next(.string, "a string")
-        do { return try reader.readString(bytes) } catch { throw .malformed(error) }
+        try next()
+        do { return try reader.readString(bytes) } catch { throw violation(error, .string, "a string") }
     }
 
     mutating func uri() throws(ProtocolViolation) -> URI {
@@ -67,19 +70,18 @@ struct MessageReader: ~Escapable {
 
     /// Options or details; the keys that WAMP knows for this type of message have what they should.
     mutating func details() throws(ProtocolViolation) -> Details {
-        guard try moveToNext() else { throw .wrongLength(type, count) }
+        try next()
         return try currentDetails()
     }
 
     /// Arguments and keyword arguments, as far as there are any.
     mutating func payload() throws(ProtocolViolation) -> Payload {
-        guard let list = try container(.list, "a list") else { return .empty }
-        var payload = list.isEmpty ? [] : [UInt8](copying: bytes.extracting(list))
-        let listCount = payload.count
-        if let dictionary = try container(.dictionary, "a dictionary"), !dictionary.isEmpty {
-            payload += [UInt8](copying: bytes.extracting(dictionary))
-        }
-        return Payload(format: .json, bytes: payload, listCount: listCount)
+        // Even an empty one tells the format, since an answer is best written in the same.
+        guard let list = try container(.list, "a list") else { return Payload(format: format, bytes: [], listCount: 0) }
+        let dictionary = try container(.dictionary, "a dictionary") ?? 0..<0
+        return Payload(
+            format: format, bytes: [UInt8](joining: bytes.extracting(list), bytes.extracting(dictionary)),
+            listCount: list.count)
     }
 
     /// Checks that this was all.
@@ -95,17 +97,20 @@ struct MessageReader: ~Escapable {
     // MARK: Private
 
     private mutating func unsigned(_ expected: String) throws(ProtocolViolation) -> UInt64 {
-        try next(.number, expected)
-        let number: UInt64?
-        do { number = try reader.readIdentifier(bytes) } catch { throw .malformed(error) }
-        guard let number else { throw .wrongElement(type, index: count - 1, expected: expected) }
+        try next()
+        let number: Number
+        do { number = try reader.readNumber(bytes) } catch { throw violation(error, .number, expected) }
+        guard let number = number.wholeValue else { throw .wrongElement(type, index: count - 1, expected: expected) }
         return number
     }
 
     private mutating func currentDetails() throws(ProtocolViolation) -> Details {
-        try check(.dictionary, "a dictionary")
         let details: Details
-        do { details = Details(try reader.readDictionary(bytes)) } catch { throw .malformed(error) }
+        do {
+            details = Details(try reader.readDictionary(bytes))
+        } catch {
+            throw violation(error, .dictionary, "a dictionary")
+        }
         if let key = OptionRules.firstOffence(in: details, of: type) { throw .wrongOption(type, key: key) }
         return details
     }
@@ -113,73 +118,77 @@ struct MessageReader: ~Escapable {
     /// Where the next element, a list or dictionary, stands; an empty range when it has no elements, nil at the end.
     private mutating func container(_ kind: ValueKind, _ expected: String) throws(ProtocolViolation) -> Range<Int>? {
         guard try moveToNext() else { return nil }
-        try check(kind, expected)
         do throws(SerializationError) {
-            var inside = reader
-            if kind == .list {
-                try inside.beginList(bytes)
-            } else {
-                try inside.beginDictionary(bytes)
+            let found = try reader.kind(bytes)
+            guard found == kind else {
+                throw .wrongKind(expected: kind, found: found, offset: reader.offset)
             }
-            let isEmpty = kind == .list ? try !inside.nextElement(bytes) : try inside.nextKey(bytes) == nil
+            let isEmpty = try reader.isEmptyContainer(bytes)
             let range = try reader.skipValue(bytes)
             return isEmpty ? range.lowerBound..<range.lowerBound : range
         } catch {
-            throw .malformed(error)
+            throw violation(error, kind, expected)
         }
     }
 
-    /// Goes to the next element, which must be there and of this kind.
-    private mutating func next(_ kind: ValueKind, _ expected: String) throws(ProtocolViolation) {
+    /// Goes to the next element, which must be there.
+    private mutating func next() throws(ProtocolViolation) {
         guard try moveToNext() else { throw .wrongLength(type, count) }
-        try check(kind, expected)
     }
 
     private mutating func moveToNext() throws(ProtocolViolation) -> Bool {
         guard !hasEnded else { return false }
-        do { hasEnded = try !reader.nextElement(bytes) } catch { throw .malformed(error) }
+        do { hasEnded = try !reader.nextElement(of: &list, bytes) } catch { throw .malformed(error) }
         if !hasEnded { count += 1 }
         return !hasEnded
     }
 
-    /// The element that was moved to is of this kind.
-    private mutating func check(_ expected: ValueKind, _ description: String) throws(ProtocolViolation) {
-        let kind: ValueKind
-        do { kind = try reader.kind(bytes) } catch { throw .malformed(error) }
-        guard kind == expected else { throw .wrongElement(type, index: count - 1, expected: description) }
+    /// What is wrong when the element that was moved to could not be read as what it should be. Only this element can be of
+    /// another kind than the one that was expected: inside it, nothing but keys is expected to be of a kind.
+    private func violation(
+        _ error: SerializationError, _ kind: ValueKind, _ expected: String
+    ) -> ProtocolViolation {
+        switch error {
+        case .wrongKind(kind, _, _): .wrongElement(type, index: count - 1, expected: expected)
+        case .numberOutOfRange where kind == .number: .wrongElement(type, index: count - 1, expected: expected)
+        default: .malformed(error)
+        }
     }
 }
 
-extension JSONReader {
+extension ValueReader {
     /// Enters a message, and reads what it is.
-    fileprivate mutating func readMessageType(_ bytes: RawSpan) throws(ProtocolViolation) -> MessageType {
-        let isList: Bool
-        let isEmpty: Bool
+    fileprivate mutating func beginMessage(
+        _ bytes: RawSpan
+    ) throws(ProtocolViolation) -> (type: MessageType, list: ContainerProgress) {
+        var list: ContainerProgress?
+        var isEmpty = true
         var code: UInt64?
         do throws(SerializationError) {
-            isList = try kind(bytes) == .list
-            if isList { try beginList(bytes) }
-            isEmpty = isList ? try !nextElement(bytes) : true
-            if !isEmpty, try kind(bytes) == .number { code = try readIdentifier(bytes) }
+            if try kind(bytes) == .list {
+                var elements = try beginList(bytes)
+                isEmpty = try !nextElement(of: &elements, bytes)
+                if !isEmpty, try kind(bytes) == .number { code = try readNumber(bytes).wholeValue }
+                list = elements
+            }
         } catch {
             throw .malformed(error)
         }
-        guard isList else { throw .notAList }
+        guard let list else { throw .notAList }
         guard !isEmpty else { throw .emptyList }
         guard let code else { throw .noMessageType }
         guard let type = MessageType(rawValue: code) else { throw .unknownMessageType(Int(clamping: code)) }
-        return type
+        return (type, list)
     }
+}
 
-    /// Reads a number; nil if it is not a whole one. Some peers write whole numbers as floats.
-    fileprivate mutating func readIdentifier(_ bytes: RawSpan) throws(SerializationError) -> UInt64? {
-        var other = self
-        do {
-            return try readUnsigned(bytes)
-        } catch .numberOutOfRange {
-            let number = UInt64(exactly: try other.readDouble(bytes))
-            self = other
-            return number
+extension Number {
+    /// The whole number that this is, which some peers write as a float; nil for any other.
+    fileprivate var wholeValue: UInt64? {
+        switch self {
+        case .integer(let integer): UInt64(exactly: integer)
+        case .unsigned(let integer): integer
+        case .double(let double): UInt64(exactly: double)
         }
     }
 }

@@ -2,9 +2,11 @@ import ByteCore
 
 /// The arguments and keyword arguments of a message, as the bytes that travel.
 ///
-/// A router passes them on without reading them; clients read them straight into their own types.
-/// Payloads are equal when their bytes are.
-public struct Payload: Sendable, Equatable {
+/// A router passes them on without reading them; clients read them straight into their own types. Where a message is written
+/// in another format, they are written in that too.
+///
+/// Payloads are equal when their bytes are, and their formats, unless both are empty.
+public struct Payload: Sendable {
     /// How the bytes are written.
     public let format: SerializationFormat
     /// The encoded list of arguments, then the encoded dictionary of keyword arguments; each is left out when empty.
@@ -71,5 +73,12 @@ public struct Payload: Sendable, Equatable {
     /// The encoded dictionary; no bytes when there are no keyword arguments.
     var dictionaryBytes: RawSpan {
         @_lifetime(borrow self) get { unsafe bytes.span.bytes.extracting(listCount...) }
+    }
+}
+
+extension Payload: Equatable {
+    /// Whether both have the same bytes in the same format, or both have none.
+    public static func == (left: Payload, right: Payload) -> Bool {
+        left.listCount == right.listCount && left.bytes == right.bytes && (left.format == right.format || left.isEmpty)
     }
 }

@@ -3,7 +3,8 @@
 ///     struct Point: Codable { var x: Int, y: Double }
 ///     try ValueEncoder().encode(Point(x: 1, y: 2.5))  // {"x": 1, "y": 2.5}
 ///
-/// `[UInt8]` becomes binary data, `nil` becomes `.null`, and a `Value` stays what it is.
+/// `[UInt8]`, `Data` and other growing collections of bytes become binary data, `nil` becomes `.null`, and a `Value`
+/// stays what it is.
 public struct ValueEncoder: Sendable {
     /// An encoder; it holds nothing, so making one costs nothing.
     public init() {}
@@ -43,6 +44,7 @@ final class ValueEncoding: Encoder {
         of value: Encoded, in parent: ValueEncoding?, under key: (any CodingKey)?
     ) throws -> Value {
         if let plain = Value(plain: value) { return plain }
+        if let bytes = bytes(of: value) { return .bytes(bytes) }
         let encoding = ValueEncoding(in: parent, under: key)
         guard encoding.depth <= SerializationFormat.depthLimit else {
             let limit = "deeper than \(SerializationFormat.depthLimit) levels"

@@ -8,27 +8,11 @@ struct JSONNumber {
 }
 
 extension JSONReader {
-    /// Reads an integer that is not negative, such as an id. Throws `numberOutOfRange` for any other number.
-    package mutating func readUnsigned(_ bytes: RawSpan) throws(SerializationError) -> UInt64 {
+    package mutating func readNumber(_ bytes: RawSpan) throws(SerializationError) -> Number {
         try expect(.number, bytes)
-        let number = try scanNumber(bytes)
-        guard let integer = integer(number, in: bytes)?.unsignedValue else {
-            throw .numberOutOfRange(offset: number.range.lowerBound)
-        }
-        return integer
+        return try passNumber(bytes)
     }
 
-    /// Reads an integer. Throws `numberOutOfRange` for any other number.
-    package mutating func readInteger(_ bytes: RawSpan) throws(SerializationError) -> Int64 {
-        try expect(.number, bytes)
-        let number = try scanNumber(bytes)
-        guard let integer = integer(number, in: bytes)?.integerValue else {
-            throw .numberOutOfRange(offset: number.range.lowerBound)
-        }
-        return integer
-    }
-
-    /// Reads any number as a double, rounded if need be.
     package mutating func readDouble(_ bytes: RawSpan) throws(SerializationError) -> Double {
         try expect(.number, bytes)
         return try double(try scanNumber(bytes), in: bytes)
@@ -36,13 +20,36 @@ extension JSONReader {
 
     /// Reads the number that the reader stands at as what it looks like: a double if it has a fraction or an exponent,
     /// else an integer.
-    mutating func readNumber(_ bytes: RawSpan) throws(SerializationError) -> Value {
+    mutating func passNumber(_ bytes: RawSpan) throws(SerializationError) -> Number {
+        if let integer = passShortInteger(bytes) { return .integer(integer) }
         let number = try scanNumber(bytes)
         guard number.isInteger else { return .double(try double(number, in: bytes)) }
         guard let integer = integer(number, in: bytes) else {
             throw .numberOutOfRange(offset: number.range.lowerBound)
         }
         return integer
+    }
+
+    /// Passes an integer without a sign that surely fits in 64 bits, as ids and most numbers are; nil, with the reader where
+    /// it was, for any other.
+    @inline(__always)
+    mutating func passShortInteger(_ bytes: RawSpan) -> Int64? {
+        var integer: UInt64 = 0
+        var end = offset
+        while end < bytes.byteCount {
+            let digit = bytes[end] &- UInt8(ascii: "0")
+            guard digit <= 9 else { break }
+            integer = integer &* 10 &+ UInt64(digit)
+            end &+= 1
+        }
+        let count = end &- offset
+        guard count == 1 || count > 1 && count <= 18 && bytes[offset] != UInt8(ascii: "0") else { return nil }
+        if end < bytes.byteCount {
+            let next = bytes[end]
+            guard next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e") else { return nil }
+        }
+        offset = end
+        return Int64(truncatingIfNeeded: integer)
     }
 
     /// Passes the number that the reader stands at, and checks how it is written.
@@ -79,9 +86,8 @@ extension JSONReader {
         return end
     }
 
-    /// The integer a scanned number stands for; nil if it has a fraction or more than 64 bits.
-    private func integer(_ number: JSONNumber, in bytes: RawSpan) -> Value? {
-        guard number.isInteger else { return nil }
+    /// The integer that a scanned number without a fraction stands for; nil if it has more than 64 bits.
+    private func integer(_ number: JSONNumber, in bytes: RawSpan) -> Number? {
         let isNegative = bytes[number.range.lowerBound] == UInt8(ascii: "-")
         let digits = isNegative ? number.range.dropFirst() : number.range
         var magnitude: UInt64 = 0
@@ -92,7 +98,7 @@ extension JSONReader {
             guard !isTooBig, !isTooBigStill else { return nil }
             magnitude = sum
         }
-        guard isNegative else { return Value(integer: magnitude) }
+        guard isNegative else { return Int64(exactly: magnitude).map(Number.integer) ?? .unsigned(magnitude) }
         guard magnitude <= Int64.min.magnitude else { return nil }
         return .integer(0 &- Int64(truncatingIfNeeded: magnitude))
     }

@@ -7,7 +7,6 @@ struct JSONString {
 }
 
 extension JSONReader {
-    /// Reads a string as text, even if it begins with U+0000.
     package mutating func readString(_ bytes: RawSpan) throws(SerializationError) -> String {
         try expect(.string, bytes)
         return try text(of: try scanString(bytes), in: bytes)

@@ -18,6 +18,8 @@ public enum SerializationError: Error, Hashable, Sendable {
     case numberOutOfRange(offset: Int)
     /// A well-formed value of another kind than the one wanted.
     case wrongKind(expected: ValueKind, found: ValueKind, offset: Int)
+    /// A value of a kind that only its format has: an extension of MessagePack, a simple value of CBOR without a meaning.
+    case foreignValue(offset: Int)
     /// More bytes follow where the only value ended.
     case trailingBytes(offset: Int)
     /// The format has no way to write a double that is infinite or not a number.
@@ -38,6 +40,7 @@ extension SerializationError: CustomStringConvertible {
         case .numberOutOfRange(let offset): "the number at byte \(offset) is out of range"
         case .wrongKind(let expected, let found, let offset):
             "\(found.rawValue) instead of \(expected.rawValue) at byte \(offset)"
+        case .foreignValue(let offset): "a value of a kind that only this format has at byte \(offset)"
         case .trailingBytes(let offset): "more bytes follow the value at byte \(offset)"
         case .notFinite: "a double that is infinite or not a number cannot be written"
         case .leadingNull: "a string that begins with U+0000 cannot be written: it would be read as binary data"

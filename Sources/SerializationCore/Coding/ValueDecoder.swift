@@ -3,7 +3,8 @@
 ///     let point = try ValueDecoder().decode(Point.self, from: ["x": 1, "y": 2])
 ///
 /// Integers must fit exactly; `Double` and `Float` also take integers. A missing key and `.null` are both `nil` for an
-/// optional property. `[UInt8]` takes binary data and lists of small integers. A `Value` stays what it is.
+/// optional property. `[UInt8]`, `Data` and the like take binary data and lists of small integers. A `Value` stays what it
+/// is.
 public struct ValueDecoder: Sendable {
     /// A decoder; it holds nothing, so making one costs nothing.
     public init() {}
@@ -38,6 +39,7 @@ final class ValueDecoding: Decoder {
         case .value(let decoded):
             return decoded
         case .notPlain:
+            if case .bytes(let bytes) = value, let collection = collection(type, of: bytes) { return collection }
             let decoding = ValueDecoding(value, in: parent, under: key)
             guard decoding.depth <= SerializationFormat.depthLimit else {
                 throw DecodingError.dataCorrupted(

@@ -1,35 +1,16 @@
 import ByteCore
 
-/// Reads JSON (RFC 8259) token by token, and checks all that it passes: structure, UTF-8, depth.
-///
-/// The reader only remembers where it is; every call is given the same bytes again. What the caller does not need is
-/// skipped with `skipValue`, which checks it as strictly but builds nothing:
-///
-///     var reader = JSONReader()
-///     try reader.beginList(bytes)
-///     while try reader.nextElement(bytes) {
-///         ranges.append(try reader.skipValue(bytes))
-///     }
-///     try reader.finish(bytes)
-///
-/// White space before a token is always skipped. After an error the reader must not be used again.
-package struct JSONReader: Sendable {
-    /// Where the next token, or the white space before it, begins.
+/// Reads JSON (RFC 8259). White space before a token is always skipped.
+package struct JSONReader: ValueReader {
     package internal(set) var offset: Int
 
-    private let depthLimit: Int
     private var depth = 0
 
-    /// Whether an element went before, so that the next one needs a comma. One flag serves all levels: where a list or
-    /// a dictionary ends, an element of the one around it ends.
-    private var needsComma = false
-
-    package init(at offset: Int = 0, depthLimit: Int = SerializationFormat.depthLimit) {
+    package init(at offset: Int) {
         self.offset = offset
-        self.depthLimit = depthLimit
     }
 
-    /// The kind of the value that comes next, told by its first byte. Binary data is a `string` here.
+    @inline(__always)
     package mutating func kind(_ bytes: RawSpan) throws(SerializationError) -> ValueKind {
         switch try skipWhiteSpace(bytes) {
         case UInt8(ascii: "\""): return .string
@@ -44,31 +25,37 @@ package struct JSONReader: Sendable {
 
     // MARK: Lists and dictionaries
 
-    /// Enters a list. Read its elements while `nextElement` says so.
-    package mutating func beginList(_ bytes: RawSpan) throws(SerializationError) {
+    package mutating func isEmptyContainer(_ bytes: RawSpan) throws(SerializationError) -> Bool {
+        let first = try skipWhiteSpace(bytes)
+        let second = bytes.endOfWhiteSpace(from: offset + 1)
+        guard second < bytes.byteCount else { throw .truncated }
+        return first == UInt8(ascii: "[") && bytes[second] == UInt8(ascii: "]")
+            || first == UInt8(ascii: "{") && bytes[second] == UInt8(ascii: "}")
+    }
+
+    package mutating func beginList(_ bytes: RawSpan) throws(SerializationError) -> ContainerProgress {
         try expect(.list, bytes)
-        try enter()
+        return try enter()
     }
 
-    /// Goes to the next element, which is to be read or skipped then; false when the list has ended.
-    package mutating func nextElement(_ bytes: RawSpan) throws(SerializationError) -> Bool {
-        try next(until: UInt8(ascii: "]"), bytes)
+    package mutating func nextElement(
+        of list: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> Bool {
+        try next(of: &list, until: UInt8(ascii: "]"), bytes)
     }
 
-    /// Enters a dictionary. Read its values while `nextKey` returns keys.
-    package mutating func beginDictionary(_ bytes: RawSpan) throws(SerializationError) {
+    package mutating func beginDictionary(_ bytes: RawSpan) throws(SerializationError) -> ContainerProgress {
         try expect(.dictionary, bytes)
-        try enter()
+        return try enter()
     }
 
-    /// Reads the next key, whose value is to be read or skipped then; nil when the dictionary has ended.
-    /// Keys are always text: one that begins with U+0000 is not binary data.
-    package mutating func nextKey(_ bytes: RawSpan) throws(SerializationError) -> String? {
-        guard let key = try scanKey(bytes) else { return nil }
+    package mutating func nextKey(
+        of dictionary: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> String? {
+        guard let key = try scanKey(of: &dictionary, bytes) else { return nil }
         return try text(of: key, in: bytes)
     }
 
-    /// Checks that nothing but white space follows.
     package mutating func finish(_ bytes: RawSpan) throws(SerializationError) {
         offset = bytes.endOfWhiteSpace(from: offset)
         guard offset == bytes.byteCount else { throw .trailingBytes(offset: offset) }
@@ -86,8 +73,6 @@ package struct JSONReader: Sendable {
         return try passBool(bytes)
     }
 
-    /// Passes the next value, checked in full, and returns where it stands. Duplicate keys pass, and so do numbers of
-    /// any size.
     @discardableResult
     package mutating func skipValue(_ bytes: RawSpan) throws(SerializationError) -> Range<Int> {
         let kind = try kind(bytes)
@@ -95,16 +80,16 @@ package struct JSONReader: Sendable {
         switch kind {
         case .null: try pass("null", bytes)
         case .bool: _ = try passBool(bytes)
-        case .number: _ = try scanNumber(bytes)
+        case .number: if passShortInteger(bytes) == nil { _ = try scanNumber(bytes) }
         case .string, .bytes: _ = try scanString(bytes)
         case .list:
-            try enter()
-            while try nextElement(bytes) {
+            var list = try enter()
+            while try nextElement(of: &list, bytes) {
                 try skipValue(bytes)
             }
         case .dictionary:
-            try enter()
-            while try scanKey(bytes) != nil {
+            var dictionary = try enter()
+            while try scanKey(of: &dictionary, bytes) != nil {
                 try skipValue(bytes)
             }
         }
@@ -128,32 +113,36 @@ package struct JSONReader: Sendable {
     }
 
     /// Passes the bracket that the reader stands at.
-    private mutating func enter() throws(SerializationError) {
-        guard depth < depthLimit else { throw .tooDeep(limit: depthLimit) }
+    private mutating func enter() throws(SerializationError) -> ContainerProgress {
+        let limit = SerializationFormat.depthLimit
+        guard depth < limit else { throw .tooDeep(limit: limit) }
         depth += 1
         offset += 1
-        needsComma = false
+        return ContainerProgress()
     }
 
     /// Passes the comma before the next element, or the bracket after the last; true if there is a next one.
-    private mutating func next(until bracket: UInt8, _ bytes: RawSpan) throws(SerializationError) -> Bool {
+    private mutating func next(
+        of container: inout ContainerProgress, until bracket: UInt8, _ bytes: RawSpan
+    ) throws(SerializationError) -> Bool {
         let byte = try skipWhiteSpace(bytes)
         if byte == bracket {
             depth -= 1
             offset += 1
-            needsComma = true
             return false
         }
-        if needsComma {
+        if !container.isAtStart {
             guard byte == UInt8(ascii: ",") else { throw .malformed(offset: offset) }
             offset += 1
         }
-        needsComma = true
+        container.isAtStart = false
         return true
     }
 
-    private mutating func scanKey(_ bytes: RawSpan) throws(SerializationError) -> JSONString? {
-        guard try next(until: UInt8(ascii: "}"), bytes) else { return nil }
+    private mutating func scanKey(
+        of dictionary: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> JSONString? {
+        guard try next(of: &dictionary, until: UInt8(ascii: "}"), bytes) else { return nil }
         try expect(.string, bytes)
         let key = try scanString(bytes)
         guard try skipWhiteSpace(bytes) == UInt8(ascii: ":") else { throw .malformed(offset: offset) }

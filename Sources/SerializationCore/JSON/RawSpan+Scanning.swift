@@ -66,30 +66,6 @@ extension RawSpan {
         return end
     }
 
-    /// The end of the UTF-8 sequence that begins at `offset` with a byte beyond ASCII, or nil if it is not well-formed.
-    @inline(__always)
-    func endOfScalar(at offset: Int) -> Int? {
-        // The Unicode Standard, table 3-7: the second byte excludes overlong forms, surrogates and all above U+10FFFF.
-        let length: Int
-        var second: ClosedRange<UInt8> = 0x80...0xBF
-        switch self[offset] {
-        case 0xC2...0xDF: length = 2
-        case 0xE0: (length, second) = (3, 0xA0...0xBF)
-        case 0xED: (length, second) = (3, 0x80...0x9F)
-        case 0xE1...0xEF: length = 3
-        case 0xF0: (length, second) = (4, 0x90...0xBF)
-        case 0xF1...0xF3: length = 4
-        case 0xF4: (length, second) = (4, 0x80...0x8F)
-        default: return nil
-        }
-        let end = offset + length
-        guard end <= byteCount, second.contains(self[offset + 1]) else { return nil }
-        for following in offset + 2..<end where self[following] & 0xC0 != 0x80 {
-            return nil
-        }
-        return end
-    }
-
     /// The number that four hexadecimal digits make, or nil if there are not four.
     func hexadecimal(at offset: Int) -> UInt16? {
         guard offset + 4 <= byteCount else { return nil }
@@ -105,12 +81,5 @@ extension RawSpan {
             number = number << 4 | UInt16(digit)
         }
         return number
-    }
-}
-
-extension String {
-    /// Makes a string of bytes that were checked to be UTF-8.
-    init(checked bytes: RawSpan) {
-        self = unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
     }
 }
