@@ -102,6 +102,7 @@ public actor Session: MessageHandler {
         try await park(self, on: scheduler) { (waiter: Waiter<Void, any Error>) in
             joiner = waiter
             if Task.isCancelled { return failToJoin(CancellationError()) }
+            do { try introduce() } catch { return failToJoin(SessionError.authenticationFailed(error)) }
             send(.hello(machine.hello(realm: realm, agent: "swampy")))
             setAlarm(after: timeout) { $0.failToJoin(SessionError.joinTimedOut(after: timeout)) }
             transport.startNow(self)
@@ -110,12 +111,15 @@ public actor Session: MessageHandler {
         }
     }
 
-    private func failToJoin(_ error: any Error) {
+    func failToJoin(_ error: any Error) {
         guard let joiner else { return }
         self.joiner = nil
         joiner.resume(throwing: error)
         end(.left, closing: .finished)
     }
+
+    /// Whether the session is neither established nor given up.
+    var isJoining: Bool { joiner != nil && ending == nil }
 
     // MARK: Requests
 
@@ -184,10 +188,12 @@ public actor Session: MessageHandler {
             joiner?.resume()
             joiner = nil
         case .refused(let abort):
-            let error = SessionError.refused(reason: abort.reason, message: abort.details.message)
+            let error = SessionError(refusal: abort)
             joiner?.resume(throwing: error)
             joiner = nil
             end(.closedByRouter(reason: abort.reason, message: abort.details.message), closing: .finished)
+        case .answer(let challenge): answer(challenge)
+        case .authenticationFailed(let error): distrust(error)
         case .resume(let waiter, let reply): waiter.resume(returning: reply)
         case .send(let message): send(message)
         case .deliver(let event, let sinks):

@@ -65,13 +65,15 @@ public actor Router: AlarmHandler {
 
     /// Serves a client over a WebSocket whose handshake is done, and which is on the router's scheduler and its own
     /// from now on.
-    package func accept(_ socket: WebSocket) {
-        accept(WebSocketTransport(socket))
+    ///
+    /// - Parameter cookies: those of the request that opened it.
+    package func accept(_ socket: WebSocket, cookies: [String: String] = [:]) {
+        accept(WebSocketTransport(socket, cookies: cookies))
     }
 
-    /// ``accept(_:)`` for an actor on the same scheduler.
-    package nonisolated func acceptNow(_ socket: WebSocket) {
-        assumeIsolated { $0.accept(socket) }
+    /// ``accept(_:cookies:)`` for an actor on the same scheduler.
+    package nonisolated func acceptNow(_ socket: WebSocket, cookies: [String: String] = [:]) {
+        assumeIsolated { $0.accept(socket, cookies: cookies) }
     }
 
     /// Serves a client over any transport, which is on the router's scheduler and its own from now on.
@@ -103,6 +105,11 @@ public actor Router: AlarmHandler {
         let realm = Realm(name: name, rules: configuration.rules, on: scheduler)
         realms[name] = realm
         return realm
+    }
+
+    /// Whether clients may ask for this realm. It is made when the first of them has been let in.
+    nonisolated func offersNow(_ name: URI) -> Bool {
+        assumeIsolated { $0.configuration.createsRealms || $0.realms[name] != nil }
     }
 
     /// The realm that a client asks for, made if need be; nil when there is none.
