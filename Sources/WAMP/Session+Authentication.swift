@@ -14,8 +14,8 @@ extension Session {
     /// joining may take goes on, and is what bounds it.
     func answer(_ challenge: ChallengeMessage) {
         guard let method = machine.challenged else { preconditionFailure("a challenge without a method") }
-        // It ends by itself; when the session has been given up meanwhile, its answer is dropped.
-        scheduler.task(name: "authentication") {
+        // Waited for by whoever waits for the session; when that has been given up meanwhile, the answer is dropped.
+        authenticating = scheduler.task(name: "authentication") {
             let outcome: Result<Answer, any Error>
             do {
                 outcome = .success(try await offload { try Answer(challenge, by: method) })

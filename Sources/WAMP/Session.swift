@@ -31,6 +31,8 @@ public actor Session: MessageHandler {
 
     private var welcome: WelcomeMessage?
     private var ending: SessionEnd?
+    /// Works on the router's challenge.
+    var authenticating: Task<Void, Never>?
     private var joiner: Waiter<Void, any Error>?
     private var watchers: [Waiter<SessionEnd, Never>] = []  // those who wait for the end
     private var crowded: [Waiter<Void, any Error>] = []  // publishers that wait until less is queued
@@ -49,7 +51,15 @@ public actor Session: MessageHandler {
         on scheduler: any Scheduler
     ) async throws -> Session {
         let session = Session(over: transport, configuration, on: scheduler)
-        try await session.join(URI(realm), timeout: configuration.timeout)
+        do {
+            try await session.join(URI(realm), timeout: configuration.timeout)
+        } catch {
+            // Nothing may be left to run on a scheduler that is shut down next.
+            let authenticating = await session.authenticating
+            authenticating?.cancel()
+            await authenticating?.value
+            throw error
+        }
         return session
     }
 
@@ -102,7 +112,11 @@ public actor Session: MessageHandler {
         try await park(self, on: scheduler) { (waiter: Waiter<Void, any Error>) in
             joiner = waiter
             if Task.isCancelled { return failToJoin(CancellationError()) }
-            do { try introduce() } catch { return failToJoin(SessionError.authenticationFailed(error)) }
+            do throws(AuthenticationError) {
+                try introduce()
+            } catch {
+                return failToJoin(SessionError.authenticationFailed(error))
+            }
             send(.hello(machine.hello(realm: realm, agent: "swampy")))
             setAlarm(after: timeout) { $0.failToJoin(SessionError.joinTimedOut(after: timeout)) }
             transport.startNow(self)

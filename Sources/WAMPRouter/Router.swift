@@ -32,6 +32,8 @@ public actor Router: AlarmHandler {
     var servers: [WebSocketServer] = []
     var phase = Phase.running
     var waiters: [Waiter<Void, Never>] = []
+    /// Those who find out who a client is, and take their time: by the session that waits for them.
+    var authentications: [ObjectIdentifier: Task<Void, Never>] = [:]
     lazy var deadline: any Alarm = scheduler.alarm(handler: self)
 
     /// A router that serves nobody yet: see ``listen(at:)``.
@@ -140,6 +142,11 @@ public actor Router: AlarmHandler {
 
     nonisolated func countDroppedEventNow() {
         assumeIsolated { $0.droppedEventCount += 1 }
+    }
+
+    /// A session has started a task of its own, or that is over.
+    nonisolated func setAuthenticationNow(_ task: Task<Void, Never>?, of session: RouterSession) {
+        assumeIsolated { $0.authentications[ObjectIdentifier(session)] = task }
     }
 
     /// A copy, since what is done to a session may remove it.

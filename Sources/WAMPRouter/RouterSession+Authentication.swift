@@ -25,7 +25,11 @@ extension RouterSession {
         let rules = router.configuration.authentication(in: realm)
         let transport = transport.factsNow
         let method: String
-        do { method = try rules.method(among: hello.authMethods, over: transport) } catch { return refuse(error) }
+        do throws(AuthenticationRefusal) {
+            method = try rules.method(among: hello.authMethods, over: transport)
+        } catch {
+            return refuse(error)
+        }
         application = Application(realm: realm, hello: hello, session: session)
         let applicant = Applicant(
             realm: realm, session: session, method: method, hello: hello, transport: transport)
@@ -94,10 +98,10 @@ extension RouterSession {
     private func runLookUp(
         _ lookUp: @escaping RealmAuthentication.LookUp, _ applicant: Applicant, _ rules: RealmAuthentication
     ) {
-        application?.task = router.scheduler.task(name: "user look-up") {
+        start { session in
             let outcome: Result<User?, any Error>
             do { outcome = .success(try await lookUp(applicant)) } catch { outcome = .failure(error) }
-            await self.found(outcome, applicant, rules)
+            await session.found(outcome, applicant, rules)
         }
     }
 
@@ -117,11 +121,25 @@ extension RouterSession {
         _ authenticator: @escaping RealmAuthentication.Authenticator, _ applicant: Applicant
     ) {
         let exchange = AuthenticationExchange(applicant: applicant, session: self)
-        application?.task = router.scheduler.task(name: "authenticator") {
+        start { session in
             let outcome: Result<Principal?, any Error>
             do { outcome = .success(try await authenticator(exchange)) } catch { outcome = .failure(error) }
-            await self.decided(outcome, applicant)
+            await session.decided(outcome, applicant)
         }
+    }
+
+    /// Runs what takes its time; the router waits for it before its own end.
+    private func start(_ work: @escaping @concurrent @Sendable (RouterSession) async -> Void) {
+        let task = router.scheduler.task(name: "authentication") {
+            await work(self)
+            await self.ended()
+        }
+        application?.task = task
+        router.setAuthenticationNow(task, of: self)
+    }
+
+    private func ended() {
+        router.setAuthenticationNow(nil, of: self)
     }
 
     /// Nothing to do when the client has gone meanwhile.

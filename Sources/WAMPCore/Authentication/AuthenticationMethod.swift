@@ -26,7 +26,7 @@ public protocol AuthenticationMethod: Sendable {
     ) throws(AuthenticationError)
 
     /// Answers a challenge; called once for each round. It runs outside the session's scheduler and may take its time,
-    /// as long as the router waits.
+    /// as long as the router waits. Joining does not end before it returns, not even by a timeout.
     mutating func answer(_ challenge: ChallengeMessage) throws(AuthenticationError) -> AuthenticateMessage
 
     /// Looks at what the router says when it lets the client in; throwing leaves it again.

@@ -75,8 +75,11 @@ struct SCRAMCheck: CredentialCheck {
             }
             nonce = Base64.encode(bytes + generator.bytes(18))
         }
-        guard let name = try? SASLprep.prepare(authID) else {  // why does not matter: there is no such user
-            throw AuthenticationRefusal(.authenticationDenied, "this is no name of a user")
+        let name: String
+        do {
+            name = try SASLprep.prepare(authID)
+        } catch {
+            throw AuthenticationRefusal(.authenticationDenied, "this is no name of a user: \(error)")
         }
         challenge["nonce"] = .string(nonce)
         self.challenge = challenge
