@@ -5,7 +5,8 @@
 @safe
 package struct ByteQueue: ~Copyable, @unchecked Sendable {  // unchecked: the memory has this queue as its only owner
     @usableFromInline var memory: UnsafeMutableRawBufferPointer
-    @usableFromInline var capacity = 0
+    /// How much it can hold without growing.
+    @usableFromInline package internal(set) var capacity = 0
     @usableFromInline var start = 0
     @usableFromInline var end = 0
 

@@ -12,6 +12,8 @@ package protocol Channel: AnyObject, Sendable {
     func readBytes() -> ReadBytesOutcome
     /// Sends from the front of `queue` what can be sent now.
     func write(from queue: inout ByteQueue) -> WriteOutcome
+    /// Sends `queue` and then `payload`, as far as that can be sent now; what is left of either is queued.
+    func write(from queue: inout ByteQueue, followedBy payload: borrowing RawSpan) -> WriteOutcome
     /// Sends from the front of `chunks` what can be sent now.
     func write(from chunks: inout ChunkQueue) -> WriteOutcome
     /// Sends a part of a file without copying it through the process, where the channel can.
@@ -68,6 +70,11 @@ extension Channel {
         case .endOfStream: return .endOfStream
         case .failed(let error): return .failed(error)
         }
+    }
+
+    package func write(from queue: inout ByteQueue, followedBy payload: borrowing RawSpan) -> WriteOutcome {
+        queue.append(payload)
+        return write(from: &queue)
     }
 
     package func write(from chunks: inout ChunkQueue) -> WriteOutcome {

@@ -16,6 +16,8 @@ package final class SocketChannel: Channel, @unchecked Sendable {  // touched on
     private static let smallReadSize = 1024
     /// Small enough for `malloc` to keep what it gets back: larger pieces it returns to the system, page by page.
     private static let maximumReadSize = 65_536
+    /// What is read at most where there is room already, so that others get their turn.
+    private static let maximumRoom = SharedBuffers.readingCapacity
 
     /// Takes a connected, non-blocking socket; must be called on `scheduler`.
     package init(
@@ -34,7 +36,7 @@ package final class SocketChannel: Channel, @unchecked Sendable {  // touched on
         var count = 0
         var room = 0
         queue.fill(readSize) { free in
-            room = min(free.count, Self.maximumReadSize)
+            room = min(free.count, Self.maximumRoom)
             count = receive(into: UnsafeMutableRawBufferPointer(rebasing: free[..<room]))
             return max(count, 0)
         }
@@ -79,6 +81,21 @@ package final class SocketChannel: Channel, @unchecked Sendable {  // touched on
             }
         }
         return .drained
+    }
+
+    package func write(from queue: inout ByteQueue, followedBy payload: borrowing RawSpan) -> WriteOutcome {
+        guard !isClosed else { return .failed(.closed) }
+        var sent = 0
+        repeat {
+            sent = queue.bytes.withUnsafeBytes { first in payload.withUnsafeBytes { send(first, $0) } }
+        } while sent < 0 && errno == EINTR
+        if sent < 0, errno != EAGAIN { return .failed(.last(during: "write")) }
+        let ofQueue = min(max(sent, 0), queue.count)
+        let ofPayload = max(sent, 0) - ofQueue
+        queue.consume(ofQueue)
+        guard ofPayload < payload.byteCount else { return .drained }
+        queue.append(payload.extracting(droppingFirst: ofPayload))
+        return sent < 0 ? .wouldBlock : write(from: &queue)
     }
 
     package func write(from chunks: inout ChunkQueue) -> WriteOutcome {
@@ -144,6 +161,14 @@ package final class SocketChannel: Channel, @unchecked Sendable {  // touched on
 
     private func send(_ bytes: UnsafeRawBufferPointer) -> Int {
         Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL))
+    }
+
+    private func send(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Int {
+        withUnsafeTemporaryAllocation(of: iovec.self, capacity: 2) { vectors in
+            vectors.initializeElement(at: 0, to: iovec(first))
+            vectors.initializeElement(at: 1, to: iovec(second))
+            return send(vectors)
+        }
     }
 
     private func send(_ vectors: UnsafeMutableBufferPointer<iovec>) -> Int {

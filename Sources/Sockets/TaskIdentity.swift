@@ -1,9 +1,9 @@
 internal import CSockets
 
 /// Tells tasks apart while they run. It keeps no task alive, and is for comparing only.
-struct TaskIdentity: Equatable {
-    private let task: UnsafeRawPointer?
+package struct TaskIdentity: Equatable, Sendable {
+    private let task: UInt
 
     /// The identity of the running task.
-    static var current: TaskIdentity { TaskIdentity(task: csockets_current_task()) }
+    package static var current: TaskIdentity { TaskIdentity(task: UInt(bitPattern: csockets_current_task())) }
 }

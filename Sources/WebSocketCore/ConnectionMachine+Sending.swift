@@ -12,6 +12,19 @@ extension ConnectionMachine {
         }
     }
 
+    /// Whether a message of `count` bytes leaves as it is, behind its header: neither masked nor compressed.
+    package func sendsAsIs(_ count: Int) -> Bool {
+        role == .server && (compression.map { count < max($0.threshold, 1) } ?? true)
+    }
+
+    /// Appends the header of a message to `output`, which the owner sends `count` bytes of payload behind, for a message
+    /// that ``sendsAsIs(_:)``. Otherwise as ``send(_:_:into:)``.
+    package mutating func sendHeader(_ kind: MessageKind, count: Int, into output: inout ByteQueue) {
+        precondition(isOpen, "send() on a WebSocket that is closing or closed")
+        precondition(outgoing == nil, "a message is sent inside another one that is sent in parts")
+        FrameHeader(opcode: kind.opcode, payloadLength: count).write(into: &output)
+    }
+
     /// Whether a message in parts is under way.
     package var isSendingParts: Bool { outgoing != nil }
 

@@ -9,13 +9,15 @@ extension WebSocket {
     public func ready(_ readiness: Readiness) {
         if readiness.contains(.writable) { flush() }
         guard readiness.contains(.readable), let channel else { return }
-        switch channel.read(into: &inbound) {
-        case .bytes: process()
+        var input = takeInput()
+        switch channel.read(into: &input) {
+        case .bytes: process(&input)
         case .wouldBlock: break
         case .endOfStream, .failed:
             finish(machine.receivedEndOfStream())
             closeChannel()
         }
+        keep(input)
     }
 
     /// For the scheduler.
@@ -28,6 +30,7 @@ extension WebSocket {
     /// For the scheduler: a ping is due, or somebody is overdue.
     public func alarmFired() {
         alarmDeadline = nil
+        isAlarmArmed = false
         guard channel != nil else { return }
         let now = scheduler.now
         if !interest.contains(.readable) { machine.pausedReading(now: now) }  // it is we who do not listen
@@ -49,11 +52,44 @@ extension WebSocket {
 
     // MARK: Receiving
 
+    /// What is left of earlier reads, with room for another one: in memory of its own when that is much, else in that
+    /// which is shared.
+    private func takeInput() -> ByteQueue {
+        if inbound.count > SharedBuffers.readingCapacity / 2 { return inbound.take() }
+        let before = inbound.take()  // an idle connection holds no memory, not even empty one
+        var input = SharedBuffers.current.takeForReading()
+        if !before.isEmpty { input.append(before.bytes) }
+        return input
+    }
+
+    /// Keeps what must be completed by later reads; an idle connection holds no buffer.
+    private func keep(_ input: consuming ByteQueue) {
+        guard channel != nil, !input.isEmpty else { return SharedBuffers.current.giveBackReading(dropping(input)) }
+        if input.count > SharedBuffers.readingCapacity / 2 {
+            inbound = input
+        } else {
+            inbound.append(input.bytes)
+            SharedBuffers.current.giveBackReading(dropping(input))
+        }
+    }
+
+    private func dropping(_ input: consuming ByteQueue) -> ByteQueue {
+        var input = input
+        input.consume(input.count)
+        return input
+    }
+
+    /// Handles what is left of earlier reads.
+    func process() {
+        var input = takeInput()
+        process(&input)
+        keep(input)
+    }
+
     /// Handles what has arrived, until more must arrive or the receivers have enough to do.
     ///
-    /// The input is a local meanwhile, so that a driver may send while it is called.
-    func process() {
-        var input = inbound.take()
+    /// The input is not `inbound` meanwhile, so that a driver may send while it is called.
+    private func process(_ input: inout ByteQueue) {
         let now = scheduler.now
         machine.beginTurn(now: now)
         var hasDelivered = false
@@ -83,14 +119,16 @@ extension WebSocket {
                 flush()
                 if lingers { linger() } else { closeChannel() }
                 finish(reason)
+                armAlarm()
                 break loop
             }
         }
-        if !input.isEmpty { inbound = input }  // an idle connection holds no buffer
         if inbox.isFull { pausedForReceiver(now) }
         updateInterest()
+        if outbound.count >= Self.eagerFlush, !interest.contains(.writable) { flush() }
         if !outbound.isEmpty { flushAtEndOfTurn() }
-        armAlarm()
+        // To have heard of the peer moves deadlines away only, so an alarm that is armed may stay as it is.
+        if !isAlarmArmed { armAlarm() }
     }
 
     private func deliver(_ kind: MessageKind, _ payload: RawSpan) {
@@ -123,6 +161,7 @@ extension WebSocket {
         if driver != nil || (isFirst && inbox.isEmpty) { return fail(violation) }
         heldViolation = violation
         receiverDeadline = scheduler.now + machine.limits.closeTimeout
+        armAlarm()
     }
 
     /// Closes with the code of what the peer did wrong.
@@ -140,6 +179,7 @@ extension WebSocket {
     private func pausedForReceiver(_ now: ContinuousClock.Instant) {
         guard receiverDeadline == nil, let timeout = machine.limits.slowReceiverTimeout else { return }
         receiverDeadline = now + timeout
+        armAlarm()
     }
 
     /// Reads on after the inbox was full.
@@ -166,22 +206,30 @@ extension WebSocket {
         scheduler.atEndOfTurn(self)
     }
 
+    /// Sends what is queued and `payload`, now, unless the kernel has enough already. Nobody is told here of what came of
+    /// it: that waits for the end of the turn.
+    func send(_ payload: RawSpan) {
+        guard let channel, !interest.contains(.writable) else { return outbound.append(payload) }
+        switch channel.write(from: &outbound, followedBy: payload) {
+        case .drained: drained()
+        case .wouldBlock: updateInterest(isBlocked: true)
+        case .failed: outbound.append(payload)  // so that the end of the turn meets the failure again
+        }
+    }
+
     func flush() {
-        guard let channel, !outbound.isEmpty else { return }
+        guard let channel else { return }
         let before = outbound.count
-        switch channel.write(from: &outbound) {
-        case .drained:
-            outbound.reset()
-            machine.drainedOutput(&outbound)
-            if !outbound.isEmpty { flushAtEndOfTurn() }
-            updateInterest()
-            if isLingering { channel.closeWriting() }
-        case .wouldBlock:
-            updateInterest(isBlocked: true)
-            noteProgress(before - outbound.count)
-        case .failed:
-            finish(machine.receivedEndOfStream())
-            return closeChannel()
+        if before > 0 {
+            switch channel.write(from: &outbound) {
+            case .drained: drained()
+            case .wouldBlock:
+                updateInterest(isBlocked: true)
+                noteProgress(before - outbound.count)
+            case .failed:
+                finish(machine.receivedEndOfStream())
+                return closeChannel()
+            }
         }
         if isCrowded, outbound.count <= watermarks.low {
             isCrowded = false
@@ -189,6 +237,15 @@ extension WebSocket {
             driver?.deliverDrained()
             resumeSenders()
         }
+    }
+
+    /// Everything that was queued is sent.
+    private func drained() {
+        outbound.reset()
+        machine.drainedOutput(&outbound)
+        if !outbound.isEmpty { flushAtEndOfTurn() }
+        updateInterest()
+        if isLingering { channel?.closeWriting() }
     }
 
     /// The peer took `count` bytes of what is queued.
@@ -256,6 +313,7 @@ extension WebSocket {
         guard let deadline else { return }
         if let alarmDeadline, alarmDeadline <= deadline { return }
         alarmDeadline = deadline
+        isAlarmArmed = true
         alarm.arm(at: deadline)
     }
 }

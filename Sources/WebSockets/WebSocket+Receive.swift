@@ -1,4 +1,5 @@
 internal import Scheduling
+internal import Sockets
 internal import WebSocketCore
 
 extension WebSocket {
@@ -9,13 +10,33 @@ extension WebSocket {
     /// - Throws: `WebSocketError` that ended the connection, `WebSocketError.messageTooBig` for a message longer than
     ///   `WebSocketLimits.maximumMessageSize` (the connection closes with 1009), or `CancellationError`; a cancelled wait
     ///   loses nothing. One task at a time may receive.
-    public func receive() async throws -> WebSocketMessage? {
-        if stream == nil, let part = inbox.next() {
-            resumeReading()
-            if part.isLast, collected == nil { return part.message }
-            try collect(part)
-            if part.isLast { return takeCollected()?.message }
+    public nonisolated(nonsending) func receive() async throws -> WebSocketMessage? {
+        guard isEntered(from: #isolation) else { return try await receiveWhole() }
+        switch knownIsolated({ $0.nextStep() }) {
+        case .message(let part): return part.message
+        case .wait: return try await waitAsServer()?.message
+        case .other: return try await receiveWhole()
         }
+    }
+
+    /// What a task that is on the scheduler already has to do for the next message.
+    private enum ReceiveStep {
+        case message(IncomingPart)
+        /// To wait, without hearing of its cancellation: it is the task that serves.
+        case wait
+        case other
+    }
+
+    private func nextStep() -> ReceiveStep {
+        guard !machine.deliversParts, stream == nil else { return .other }
+        if let part = inbox.next() {
+            resumeReading()
+            return .message(part)
+        }
+        return heldViolation == nil && server == TaskIdentity.current ? .wait : .other
+    }
+
+    private func receiveWhole() async throws -> WebSocketMessage? {
         try await skipStream()
         while let part = try await nextPart() {
             if part.isLast, collected == nil { return part.message }
@@ -110,15 +131,57 @@ extension WebSocket {
         }
         if let heldViolation { fail(heldViolation) }
         return try await park(self, on: scheduler) { (waiter: Waiter<IncomingPart?, any Error>) in
-            if Task.isCancelled { return waiter.resume(throwing: CancellationError()) }
-            precondition(receiver == nil, "two tasks receive from one WebSocket")
-            if let part = inbox.next() { return waiter.resume(returning: part) }
-            if let closeReason { return Self.end(waiter, closeReason) }
-            receiver = waiter
+            decide(waiter, isServer: false)
         } cancelled: { socket in
+            guard !socket.isServerReceiving else { return }
             socket.receiver?.resume(throwing: CancellationError())
             socket.receiver = nil
         }
+    }
+
+    /// Stores the one who receives, or resumes it at once.
+    private func decide(_ waiter: Waiter<IncomingPart?, any Error>, isServer: Bool) {
+        if Task.isCancelled { return waiter.resume(throwing: CancellationError()) }
+        precondition(receiver == nil, "two tasks receive from one WebSocket")
+        if let part = inbox.next() { return waiter.resume(returning: part) }
+        if let closeReason { return Self.end(waiter, closeReason) }
+        receiver = waiter
+        isServerReceiving = isServer
+    }
+
+    // MARK: Serving
+
+    /// Runs `body`, whose task is the one that receives. Once in the life of a WebSocket.
+    ///
+    /// Whoever cancels that task calls ``cancelServer()`` too. So nothing is registered with the task for each wait, which
+    /// costs time, and memory of every connection that waits.
+    func serve(_ body: @Sendable (isolated WebSocket) async throws -> Void) async throws {
+        precondition(server == nil, "a WebSocket is served once")
+        server = TaskIdentity.current
+        defer { server = nil }
+        try await body(self)
+    }
+
+    /// Ends the wait of the task that serves, which is cancelled.
+    func cancelServer() {
+        guard isServerReceiving, let receiver else { return }
+        self.receiver = nil
+        receiver.resume(throwing: CancellationError())
+    }
+
+    private nonisolated(nonsending) func waitAsServer() async throws -> IncomingPart? {
+        let isolation = #isolation
+        let outcome: Result<IncomingPart?, any Error> = await parkUncancellably { admit($0, from: isolation) }
+        return try outcome.get()
+    }
+
+    private nonisolated func admit(_ waiter: Waiter<IncomingPart?, any Error>, from isolation: (any Actor)?) {
+        // The runtime may have left the scheduler before it called this (House 1.2); then nothing may be touched.
+        guard isEntered(from: isolation) else {
+            scheduler.task { await self.decide(waiter, isServer: true) }
+            return
+        }
+        knownIsolated(with: waiter) { $0.decide($1, isServer: true) }
     }
 
     static func end(_ waiter: Waiter<IncomingPart?, any Error>, _ reason: CloseReason) {

@@ -7,17 +7,59 @@ extension WebSocket {
     ///
     /// - Throws: `WebSocketError.closed`, or `CancellationError` from the wait: the message is queued then, unless it
     ///   waited for the end of another one.
-    public func send(_ text: String) async throws {
-        if machine.isSendingParts { try await waitForTurn() }
-        guard write(.text, text.utf8Span.span.bytes) else { throw sendingError }
-        if isCrowded { try await waitUntilSent() }
+    public nonisolated(nonsending) func send(_ text: String) async throws {
+        let outcome =
+            isEntered(from: #isolation)
+            ? knownIsolated(with: text) { $0.sendNow(.text, $1.utf8Span.span.bytes) } : .notYet
+        switch outcome {
+        case .queued: return
+        case .crowded: try await waitUntilSent()
+        case .closed: throw await sendingError
+        case .notYet: try await sendInTurn(text)
+        }
     }
 
     /// Sends bytes; waits and throws as ``send(_:)-(String)``.
-    public func send(_ bytes: [UInt8]) async throws {
+    public nonisolated(nonsending) func send(_ bytes: [UInt8]) async throws {
+        let outcome =
+            isEntered(from: #isolation)
+            ? knownIsolated(with: bytes) { $0.sendNow(.binary, $1.rawSpan) } : .notYet
+        switch outcome {
+        case .queued: return
+        case .crowded: try await waitUntilSent()
+        case .closed: throw await sendingError
+        case .notYet: try await sendInTurn(bytes)
+        }
+    }
+
+    private enum SendOutcome {
+        case queued
+        /// It is queued, and the task that sent it should wait.
+        case crowded
+        case closed
+        /// It is not this task's turn, or the task is not on this scheduler.
+        case notYet
+    }
+
+    private func sendNow(_ kind: MessageKind, _ payload: RawSpan) -> SendOutcome {
+        if machine.isSendingParts { return .notYet }
+        guard write(kind, payload) else { return .closed }
+        return isCrowded ? .crowded : .queued
+    }
+
+    private func sendInTurn(_ text: String) async throws {
         if machine.isSendingParts { try await waitForTurn() }
-        guard write(.binary, bytes.rawSpan) else { throw sendingError }
-        if isCrowded { try await waitUntilSent() }
+        try await send(text)
+    }
+
+    private func sendInTurn(_ bytes: [UInt8]) async throws {
+        if machine.isSendingParts { try await waitForTurn() }
+        try await send(bytes)
+    }
+
+    /// Whether the caller runs on the scheduler, and so may enter the WebSocket without changing executors.
+    nonisolated func isEntered(from isolation: (any Actor)?) -> Bool {
+        isolation === self || scheduler.isIsolatingCurrentContext() == true
     }
 
     /// Sends a message of the bytes that `parts` gives, as they come, so that no more than a part of it is in memory.

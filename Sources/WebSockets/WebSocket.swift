@@ -38,6 +38,8 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     @exclusivity(unchecked) var inbound: ByteQueue
     @exclusivity(unchecked) var outbound: ByteQueue
     let watermarks = ByteStream.Watermarks()
+    /// How many bytes do not wait for more to come with them.
+    static let eagerFlush = 16_384
     static let log = Logger(label: "swampy.websockets")
 
     /// How it ended; set once, when the driver or the receivers are told.
@@ -55,6 +57,8 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     @exclusivity(unchecked) var isPaused = false
     lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     @exclusivity(unchecked) var alarmDeadline: ContinuousClock.Instant?
+    /// Whether there is one, for it is expensive to look at.
+    @exclusivity(unchecked) var isAlarmArmed = false
     /// What the peer did wrong, until those who receive have come to it.
     @exclusivity(unchecked) var heldViolation: WebSocketError?
     /// How the peer takes what is queued, while that is a lot.
@@ -66,6 +70,9 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     @exclusivity(unchecked) var driver: (any WebSocketDriver)?
     @exclusivity(unchecked) var inbox = Inbox()
     @exclusivity(unchecked) var receiver: Waiter<IncomingPart?, any Error>?
+    /// Whose task runs ``serve(_:)``, and whether it is the one that receives.
+    @exclusivity(unchecked) var server: TaskIdentity?
+    @exclusivity(unchecked) var isServerReceiving = false
     /// The message that is being received bit by bit, and a number to know it by.
     @exclusivity(unchecked) var stream: IncomingStream?
     var streamCount: UInt64 = 0
@@ -137,7 +144,12 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     @discardableResult
     package func write(_ kind: MessageKind, _ payload: RawSpan) -> Bool {
         guard isOpen else { return false }
-        machine.send(kind, payload, into: &outbound)
+        if payload.byteCount >= Self.eagerFlush, machine.sendsAsIs(payload.byteCount) {
+            machine.sendHeader(kind, count: payload.byteCount, into: &outbound)
+            send(payload)
+        } else {
+            machine.send(kind, payload, into: &outbound)
+        }
         queued()
         return true
     }

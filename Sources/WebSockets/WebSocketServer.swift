@@ -60,8 +60,19 @@ public actor WebSocketServer {
     private let receiver: Receiver
     private var listener: Listener?
     private var acceptors: [ObjectIdentifier: Acceptor] = [:]  // in their opening handshake
-    private var tasks: [UInt64: Task<Void, Never>] = [:]  // of the connections that are served
-    private var taskCount: UInt64 = 0
+    private var connections: [UInt64: Connection] = [:]  // those that are served
+    private var connectionCount: UInt64 = 0
+
+    private struct Connection {
+        let socket: WebSocket
+        let task: Task<Void, Never>
+
+        /// On the server's scheduler, which is the WebSocket's, too.
+        func cancel() {
+            task.cancel()
+            socket.knownIsolated { $0.cancelServer() }
+        }
+    }
 
     /// Who gets the connections.
     private enum Receiver: Sendable {
@@ -138,9 +149,9 @@ public actor WebSocketServer {
     /// 1001. Waits until they have, which the close timeout bounds where the tasks heed their cancellation.
     public func shutdown() async {
         await close()
-        let tasks = tasks.values
-        for task in tasks { task.cancel() }
-        for task in tasks { await task.value }
+        let connections = connections.values
+        for connection in connections { connection.cancel() }
+        for connection in connections { await connection.task.value }
     }
 
     private func accept(_ descriptor: consuming Descriptor) {
@@ -165,12 +176,12 @@ public actor WebSocketServer {
         _ serve: @escaping @Sendable (isolated WebSocket, HTTPRequest) async throws -> Void, _ socket: WebSocket,
         _ request: HTTPRequest
     ) {
-        taskCount += 1
-        let id = taskCount
-        tasks[id] = scheduler.task {
+        connectionCount += 1
+        let number = connectionCount
+        let task = Task(executorPreference: scheduler) {
             var code = CloseCode.normalClosure
             do {
-                try await serve(socket, request)
+                try await socket.serve { try await serve($0, request) }
             } catch  where Task.isCancelled {
                 code = .goingAway
             } catch {
@@ -181,11 +192,12 @@ public actor WebSocketServer {
                 }
             }
             await socket.close(Task.isCancelled ? .goingAway : code)
-            await self.ended(id)
+            await self.ended(number)
         }
+        connections[number] = Connection(socket: socket, task: task)
     }
 
-    private func ended(_ task: UInt64) {
-        tasks[task] = nil
+    private func ended(_ connection: UInt64) {
+        connections[connection] = nil
     }
 }
