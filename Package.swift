@@ -104,10 +104,18 @@ let package = Package(
         library(
             "WebSockets",
             ["Scheduling", "Sockets", "TLS", "HTTP", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
-        library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
+        library(
+            "WAMP",
+            [
+                "Scheduling", "Sockets", "TLS", "HTTP", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore",
+                httpTypes, log,
+            ]),
         library(
             "WAMPRouter",
-            ["WAMP", "WAMPCore", "WAMPRoutingCore", "WebSockets", "Sockets", "Scheduling", "ByteCore", log]),
+            [
+                "WAMP", "WAMPCore", "WAMPRoutingCore", "WebSockets", "Sockets", "TLS", "Scheduling", "ByteCore",
+                httpTypes, log,
+            ]),
         library(
             "WebApp",
             [

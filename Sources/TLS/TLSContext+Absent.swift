@@ -7,8 +7,8 @@
 
     extension TLSContext {
         package func cover(
-            _ channel: any Channel, serverName: String, sessionKey: String, on scheduler: any Scheduler,
-            handler: any ReadinessHandler
+            _ channel: any Channel, serverName: String = "", sessionKey: String = "", received: [UInt8] = [],
+            on scheduler: any Scheduler, handler: any ReadinessHandler
         ) throws(SocketError) -> any Channel {
             switch self {}
         }

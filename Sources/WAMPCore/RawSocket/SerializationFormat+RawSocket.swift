@@ -1,0 +1,14 @@
+extension SerializationFormat {
+    /// Its number in the handshake of RawSocket.
+    package var rawSocketCode: UInt8 {
+        switch self {
+        case .json: 1
+        }
+    }
+
+    /// The format that a RawSocket handshake names, or nil if it is none of ours.
+    package init?(rawSocketCode code: UInt8) {
+        guard let format = Self.allCases.first(where: { $0.rawSocketCode == code }) else { return nil }
+        self = format
+    }
+}
