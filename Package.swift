@@ -178,7 +178,7 @@ let package = Package(
             "WAMPTests",
             [
                 "WAMP", "WAMPCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
-                "DispatchScheduling",
+                "DispatchScheduling", "ManualScheduling", "ByteCore",
             ]),
         tests(
             "WAMPRouterTests",

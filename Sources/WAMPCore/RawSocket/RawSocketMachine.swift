@@ -104,7 +104,10 @@ package struct RawSocketMachine {
 
     private static func append(_ header: RawSocketFrameHeader, to output: inout ByteQueue) {
         let word = header.word
-        for shift in stride(from: 24, through: 0, by: -8) { output.append(UInt8(truncatingIfNeeded: word >> UInt32(shift))) }
+        output.append(UInt8(truncatingIfNeeded: word >> 24))
+        output.append(UInt8(truncatingIfNeeded: word >> 16))
+        output.append(UInt8(truncatingIfNeeded: word >> 8))
+        output.append(UInt8(truncatingIfNeeded: word))
     }
 
     // MARK: Time
