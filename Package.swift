@@ -195,8 +195,8 @@ let package = Package(
         tests(
             "WebAppWAMPTests",
             [
-                "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "Scheduling", "LibevScheduling", "DispatchScheduling",
-                httpTypes,
+                "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "HTTP", "Scheduling", "LibevScheduling",
+                "DispatchScheduling", httpTypes,
             ]),
         tests("SwampyTests", ["Swampy"]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),

@@ -71,7 +71,7 @@ actor Arrival: ReadinessHandler, AlarmHandler {
         if first == Self.firstByteOfTLS, !isSecure, port.url.kind == .any, port.tls != nil { return secure() }
         switch port.url.kind {
         case .rawSocket: shakeHands()
-        case .webSocket: finish { .webSocket($0, received: [UInt8](copying: input.bytes)) }
+        case .webSocket, .longPoll: finish { .webSocket($0, received: [UInt8](copying: input.bytes)) }
         case .any where first == RawSocketHandshake.magic: shakeHands()
         case .any: finish { .webSocket($0, received: [UInt8](copying: input.bytes)) }
         }

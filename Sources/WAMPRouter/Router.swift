@@ -34,7 +34,7 @@ public actor Router: AlarmHandler {
     var waiters: [Waiter<Void, Never>] = []
     lazy var deadline: any Alarm = scheduler.alarm(handler: self)
 
-    /// A router that serves nobody yet: see ``listen(at:)``.
+    /// A router that serves nobody yet: see ``listen(at:tls:options:)``.
     public init(configuration: RouterConfiguration = RouterConfiguration(), on scheduler: any Scheduler) {
         self.configuration = configuration
         self.scheduler = scheduler

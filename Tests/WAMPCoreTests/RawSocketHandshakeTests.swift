@@ -56,9 +56,12 @@ struct RawSocketHandshakeTests {
         limits.minimumPeerMessageSize = 1024
         let router = RawSocketServerHandshake([.json], limits: limits)
         for (request, isFull, code, error): ([UInt8], Bool, UInt8, RawSocketError) in [
-            ([0x7f, 0xff, 0, 0], false, 1, .serializerUnsupported), ([0x7f, 0xf0, 0, 0], false, 1, .serializerUnsupported),
-            ([0x7f, 0x01, 0, 0], false, 2, .lengthUnacceptable), ([0x7f, 0xf1, 0, 1], false, 3, .reservedBitsInHandshake),
-            ([0x7f, 0xf1, 1, 0], true, 3, .reservedBitsInHandshake), ([0x7f, 0xf1, 0, 0], true, 4, .tooManyConnections),
+            ([0x7f, 0xff, 0, 0], false, 1, .serializerUnsupported),
+            ([0x7f, 0xf0, 0, 0], false, 1, .serializerUnsupported),
+            ([0x7f, 0x01, 0, 0], false, 2, .lengthUnacceptable),
+            ([0x7f, 0xf1, 0, 1], false, 3, .reservedBitsInHandshake),
+            ([0x7f, 0xf1, 1, 0], true, 3, .reservedBitsInHandshake),
+            ([0x7f, 0xf1, 0, 0], true, 4, .tooManyConnections),
         ] {
             #expect(
                 router.answer(request.rawSpan, isFull: isFull) == .refuse(reply: [0x7f, code << 4, 0, 0], error))

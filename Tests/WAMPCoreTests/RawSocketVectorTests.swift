@@ -59,7 +59,7 @@ struct RawSocketVectorTests {
         }
         for entry in try list("frame_headers_must_fail") {
             let agreement = RawSocketAgreement(
-                format: .json, maximumReceived: entry["limit"]?.integerValue.map { Int($0) } ?? 1 << 24, maximumSent: 512)
+                format: .json, maximumReceived: Int(entry["limit"]?.integerValue ?? 1 << 24), maximumSent: 512)
             var machine = RawSocketMachine(agreement, limits: RawSocketLimits(), now: .now)
             var input = ByteQueue()
             var output = ByteQueue()

@@ -144,20 +144,25 @@ import WebSockets
                     to: world.url, subprotocols: ["wamp.2.json.batched"], on: world.scheduler)
                 #expect(client.socket.subprotocol == "wamp.2.json.batched")
                 try await client.send(#"[1,"realm1",{"roles":{"subscriber":{}}}]\#(separator)"#)
-                guard case .text(let welcome)? = try await client.socket.receive() else { throw Unexpected(message: nil) }
+                let welcome = try await text(from: client)
                 #expect(welcome.hasPrefix("[2,"))
                 #expect(welcome.hasSuffix("]" + separator))
                 // Three requests in one message are answered in one.
                 let requests = (1...3).map { #"[32,\#($0),{},"com.example.topic\#($0)"]"# + separator }
                 try await client.send(requests.joined())
-                guard case .text(let answers)? = try await client.socket.receive() else { throw Unexpected(message: nil) }
+                let answers = try await text(from: client)
                 #expect(answers.split(separator: separator).map { $0.prefix(6) } == ["[33,1,", "[33,2,", "[33,3,"])
                 try await client.send("")
-                guard case .text(let abort)? = try await client.socket.receive() else { throw Unexpected(message: nil) }
+                let abort = try await text(from: client)
                 #expect(abort.contains("wamp.error.protocol_violation"))
                 await client.close()
             }
         }
+    }
+
+    private func text(from client: WebSocketClient) async throws -> String {
+        guard case .text(let text)? = try await client.socket.receive() else { throw Unexpected(message: nil) }
+        return text
     }
 
     @Test(arguments: SchedulerKind.both)

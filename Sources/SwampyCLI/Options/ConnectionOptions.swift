@@ -3,12 +3,16 @@ import Swampy
 
 /// Which router a client connects to.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The router; SWAMPY_ROUTER sets another default.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "The router, over WebSocket or RawSocket: ws://, wss://, rs://, rss://, ws+unix:///PATH or rs+unix:///PATH. "
+                + "SWAMPY_ROUTER sets another default.", valueName: "url"))
     var router = environment("SWAMPY_ROUTER") ?? "ws://127.0.0.1:8080/ws"
 
     @Option(help: ArgumentHelp("The realm; SWAMPY_REALM sets another default.", valueName: "name"))
     var realm = environment("SWAMPY_REALM") ?? "realm1"
 
+    @OptionGroup private var authority: AuthorityOptions
     @OptionGroup private var scheduler: SchedulerOptions
 
     /// Runs `body` with a session, which is left when the body returns, throws, or is cancelled by a signal.
@@ -16,8 +20,11 @@ struct ConnectionOptions: ParsableArguments {
     /// - Throws: what connecting and `body` throw; ``Interrupted`` after a signal.
     func withSession(_ body: @escaping @Sendable (Session) async throws -> Void) async throws {
         let scheduler = try scheduler.name.makeScheduler()
-        try await run(on: scheduler) {
-            try await Swampy.withSession(to: router, realm: realm, on: scheduler, body)
+        var configuration = Session.Configuration()
+        configuration.tls = try authority.context()
+        try await run(on: scheduler) { [configuration] in
+            try await Swampy.withSession(
+                to: router, realm: realm, configuration: configuration, on: scheduler, body)
         }
     }
 }

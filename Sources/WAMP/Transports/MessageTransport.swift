@@ -94,19 +94,19 @@ extension MessageTransport {
 }
 
 extension MessageHandler {
-    nonisolated func deliver(_ message: Message) {
+    package nonisolated func deliver(_ message: Message) {
         assumeIsolated { $0.received(message) }
     }
 
-    nonisolated func deliverViolation(_ violation: ProtocolViolation) {
+    package nonisolated func deliverViolation(_ violation: ProtocolViolation) {
         assumeIsolated { $0.receivedViolation(violation) }
     }
 
-    nonisolated func deliverDrained() {
+    package nonisolated func deliverDrained() {
         assumeIsolated { $0.drained() }
     }
 
-    nonisolated func deliverDisconnection(_ reason: Disconnection) {
+    package nonisolated func deliverDisconnection(_ reason: Disconnection) {
         assumeIsolated { $0.disconnected(reason) }
     }
 }

@@ -16,6 +16,7 @@ extension TransportURL {
         do {
             switch kind {
             case .webSocket: return try await connectWebSocket(configuration, on: scheduler)
+            case .longPoll: return try await LongPollTransport.open("\(self)", configuration, on: scheduler)
             case .rawSocket, .any: return try await connectRawSocket(configuration, on: scheduler)
             }
         } catch SocketError.cancelled {

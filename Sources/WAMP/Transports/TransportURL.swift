@@ -7,6 +7,7 @@ package import Sockets
 /// | `ws`, `wss` | WebSocket over TCP or TLS; ports 80 and 443 unless given |
 /// | `rs`, `rss` | RawSocket over TCP or TLS; ports 80 and 443 unless given |
 /// | `ws+unix`, `rs+unix` | the same over a Unix socket: `rs+unix:///run/wamp.sock`, `ws+unix:///run/wamp.sock:/path` |
+/// | `http`, `https` | HTTP long-poll, for a client |
 /// | `tcp`, `tcps`, `unix` | for a client RawSocket; for a router whatever its clients begin to speak |
 ///
 /// `unix+ws`, `unix+rs`, `ws://unix:/path` and `rs://unix:/path` are other spellings. A Unix socket without a file is
@@ -15,6 +16,7 @@ package struct TransportURL: Equatable, Sendable {
     package enum Kind: Sendable {
         case webSocket
         case rawSocket
+        case longPoll
         /// Whatever the client begins with.
         case any
     }
@@ -45,7 +47,8 @@ package struct TransportURL: Equatable, Sendable {
         if rest.hasPrefix("unix:") { rest = rest.dropFirst("unix:".count) }
         guard let (kind, isSecure) = Self.schemes[scheme] else {
             throw .invalidAddress(
-                "'\(url)' has a scheme that carries no WAMP: use ws, wss, rs, rss, ws+unix, rs+unix, tcp, tcps or unix")
+                "'\(url)' has a scheme that carries no WAMP: use ws, wss, rs, rss, ws+unix, rs+unix, tcp, tcps, unix, http or https"
+            )
         }
         self.kind = kind
         self.isSecure = isSecure
@@ -66,6 +69,7 @@ package struct TransportURL: Equatable, Sendable {
     private static let schemes: [String: (Kind, isSecure: Bool)] = [
         "ws": (.webSocket, false), "wss": (.webSocket, true), "ws+unix": (.webSocket, false),
         "rs": (.rawSocket, false), "rss": (.rawSocket, true), "rs+unix": (.rawSocket, false),
+        "http": (.longPoll, false), "https": (.longPoll, true),
         "tcp": (.any, false), "tcps": (.any, true), "unix": (.any, false),
     ]
 

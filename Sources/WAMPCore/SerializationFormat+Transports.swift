@@ -1,8 +1,16 @@
+/// What transports call the formats; WebSocket's names are with the format itself.
 extension SerializationFormat {
     /// Its number in the handshake of RawSocket.
     package var rawSocketCode: UInt8 {
         switch self {
         case .json: 1
+        }
+    }
+
+    /// Its media type, for HTTP.
+    package var mediaType: String {
+        switch self {
+        case .json: "application/json"
         }
     }
 
