@@ -113,12 +113,17 @@ let package = Package(
         library(
             "WebSockets",
             ["Scheduling", "Sockets", "TLS", "HTTP", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
-        library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
+        library(
+            "WAMP",
+            [
+                "Scheduling", "Sockets", "TLS", "HTTP", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore",
+                httpTypes, log,
+            ]),
         library(
             "WAMPRouter",
             [
                 "WAMP", "WAMPCore", "WAMPRoutingCore", "CryptoCore", "SerializationCore", "WebSockets", "Sockets",
-                "Scheduling", "ByteCore", httpTypes, log,
+                "TLS", "Scheduling", "ByteCore", httpTypes, log,
             ]),
         library(
             "WebApp",
@@ -182,7 +187,7 @@ let package = Package(
             "WAMPTests",
             [
                 "WAMP", "WAMPCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
-                "DispatchScheduling",
+                "DispatchScheduling", "ManualScheduling", "ByteCore",
             ]),
         tests(
             "WAMPRouterTests",
@@ -199,8 +204,8 @@ let package = Package(
         tests(
             "WebAppWAMPTests",
             [
-                "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "Scheduling", "LibevScheduling", "DispatchScheduling",
-                httpTypes,
+                "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "HTTP", "Scheduling", "LibevScheduling",
+                "DispatchScheduling", httpTypes,
             ]),
         tests("SwampyTests", ["Swampy"]),
         tests(
@@ -211,7 +216,9 @@ let package = Package(
             ]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
-            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS", "WAMP", "WebSockets", "TestSupport"], exclude: ["Peers"],
+            name: "InteropTests",
+            dependencies: ["Swampy", "SwampyCLI", "TLS", "WAMP", "WebSockets", "TestSupport"],
+            exclude: ["Peers"],
             swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),

@@ -43,9 +43,10 @@
         /// How often one read reads below, without finding plain text, before others get their turn.
         private static let attemptsPerRead = 64
 
-        /// Puts the server's end over `below`, which reports to this channel from now on.
+        /// Puts the server's end over `below`, which reports to this channel from now on. `received` is what was read from
+        /// it already.
         package convenience init(
-            serving below: any Channel, with context: TLSContext, on scheduler: any Scheduler,
+            serving below: any Channel, received: [UInt8] = [], with context: TLSContext, on scheduler: any Scheduler,
             handler: any ReadinessHandler
         ) throws(TLSError) {
             precondition(context.role == .server, "a context for clients cannot serve")
@@ -55,6 +56,7 @@
             let engine: TLSEngine
             do {
                 engine = try TLSEngine(serving: loaded)
+                engine.received.bytes.append(received)
             } catch {
                 context.endHandshake()
                 throw error

@@ -13,8 +13,8 @@
             "secure connections need the package trait TLS, which this program is built without")
 
         package func cover(
-            _ channel: any Channel, serverName: String, sessionKey: String, on scheduler: any Scheduler,
-            handler: any ReadinessHandler
+            _ channel: any Channel, serverName: String = "", sessionKey: String = "", received: [UInt8] = [],
+            on scheduler: any Scheduler, handler: any ReadinessHandler
         ) throws(SocketError) -> any Channel {
             throw Self.absence
         }

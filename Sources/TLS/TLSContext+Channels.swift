@@ -10,15 +10,17 @@
         /// - Parameters:
         ///   - serverName: a client's: the host name or numeric address that the certificate has to be for.
         ///   - sessionKey: a client's: tells servers apart whose sessions are remembered, such as by name and port.
+        ///   - received: a server's: what was read from `channel` already.
         /// - Throws: ``SocketError/tls(_:)``; `channel` is as before then, and has to be closed.
         package func cover(
-            _ channel: any Channel, serverName: String = "", sessionKey: String = "", on scheduler: any Scheduler,
-            handler: any ReadinessHandler
+            _ channel: any Channel, serverName: String = "", sessionKey: String = "", received: [UInt8] = [],
+            on scheduler: any Scheduler, handler: any ReadinessHandler
         ) throws(SocketError) -> TLSChannel {
             do throws(TLSError) {
                 switch role {
                 case .server:
-                    return try TLSChannel(serving: channel, with: self, on: scheduler, handler: handler)
+                    return try TLSChannel(
+                        serving: channel, received: received, with: self, on: scheduler, handler: handler)
                 case .client:
                     return try TLSChannel(
                         connecting: channel, to: serverName, sessionKey: sessionKey, with: self, on: scheduler,

@@ -1,7 +1,10 @@
+public import HTTP
+public import HTTPTypes
 public import Scheduling
 internal import Sockets
+public import TLS
 public import WAMPCore
-internal import WebSockets
+public import WebSockets
 
 extension Session {
     /// How a session is connected.
@@ -20,23 +23,49 @@ extension Session {
         /// when so many wait for something is dropped, and a warning logged.
         public var maximumRunningHandlers = 4096
 
+        /// The serializers that are offered, the preferred first. Over WebSocket the router chooses among them; over
+        /// RawSocket one is asked for after the other, with a new connection for each.
+        public var serializers = SerializationFormat.allCases
+
+        /// Whether messages that are sent together may leave as one WebSocket message, where the router speaks that
+        /// (`wamp.2.json.batched` and the like).
+        public var batchesMessages = false
+
+        /// What ends each message in a batch of JSON. Crossbar.io and autobahn-python know only `.cancel`.
+        public var batchSeparator = BatchSeparator.record
+
+        /// Further fields of a WebSocket's opening request, such as cookies.
+        public var headers: HTTPFields = [:]
+
+        /// With what `wss` and `rss` connections are made; nil for the system's authorities.
+        public var tls: TLSContext?
+
+        /// Which proxies to go through, by CONNECT; what the environment says, unless told otherwise. RawSocket goes
+        /// where WebSocket would.
+        public var proxies = ProxySettings.environment
+
+        /// How long a message from the router may be over WebSocket, and how long it may be silent. The time for the
+        /// opening handshake is ``timeout``.
+        public var webSocketLimits = WebSocketLimits()
+
+        /// The same over RawSocket.
+        public var rawSocketLimits = RawSocketLimits()
+
         /// The defaults.
         public init() {}
     }
 
     /// Connects to the router at `url` and joins `realm`. Leave it with ``leave(timeout:)``; `withSession` does so.
     ///
-    /// - Parameter url: `ws://127.0.0.1:8080/ws`, or that of any other WAMP router.
-    /// - Throws: `SocketError` when nobody is there, `WebSocketError` when it is no WebSocket server or speaks no WAMP,
-    ///   ``SessionError`` when the router refuses, or `CancellationError`.
+    /// - Parameter url: `ws://127.0.0.1:8080/ws`, or that of any other WAMP router: `wss://`, `rs://` and `rss://`
+    ///   (RawSocket), `ws+unix:///path:/ws` and `rs+unix:///path` (Unix sockets); <doc:Transports> tells more.
+    /// - Throws: `SocketError` when nobody is there or the URL makes no sense, `HTTPClientError` when a proxy refuses,
+    ///   `WebSocketError` or `RawSocketError` when the server is none or speaks no WAMP, ``SessionError`` when the router
+    ///   refuses, or `CancellationError`.
     public static func connect(
         to url: String, realm: String, configuration: Configuration = Configuration(), on scheduler: any Scheduler
     ) async throws -> Session {
-        var limits = WebSocketLimits()
-        limits.handshakeTimeout = configuration.timeout
-        let socket = try await WebSocket.connect(
-            to: url, subprotocols: WebSocketTransport.subprotocols, limits: limits, on: scheduler)
-        let transport = WebSocketTransport(socket)
+        let transport = try await TransportURL(url).connect(configuration, on: scheduler)
         return try await join(realm, over: transport, configuration: configuration, on: scheduler)
     }
 }

@@ -177,7 +177,16 @@ public actor Session: MessageHandler {
         do {
             try transport.sendNow(message)
         } catch {
-            log.error("a message could not be encoded", metadata: ["message": "\(message.type)", "error": "\(error)"])
+            log.error("a message could not be sent", metadata: ["message": "\(message.type)", "error": "\(error)"])
+            // A caller whose result cannot be sent is told why.
+            if case .yield(let yield) = message, !yield.options.progress {
+                let reason = WAMPError(error.uri, "\(error)")
+                send(
+                    .error(
+                        ErrorMessage(
+                            requestType: .invocation, request: yield.request, error: reason.uri, payload: reason.payload
+                        )))
+            }
         }
     }
 

@@ -62,7 +62,12 @@ actor Realm {
     private func send(_ event: Message, to audience: Audience) {
         var fanOut = FanOut(event)
         for id in audience {
-            guard let session = sessions[id], let encoded = fanOut.encoded(as: session.format) else { continue }
+            guard let session = sessions[id] else { continue }
+            guard let format = session.format else {
+                session.sendNow(event)
+                continue
+            }
+            guard let encoded = fanOut.encoded(as: format) else { continue }
             session.sendEventNow(event, encoded: encoded)
         }
     }

@@ -1,40 +1,44 @@
 internal import Logging
 public import Sockets
+public import TLS
 internal import WAMP
-internal import WebSockets
 
 extension Router {
-    /// Accepts clients over WebSocket at `url`, such as `ws://127.0.0.1:8080/ws`; may be called for several.
+    /// Accepts clients at `url`; may be called for several.
     ///
-    /// WAMP is spoken at the path that `url` names, or at any when it names none but `/`. Of a host name the first
-    /// address is taken. Port 0 lets the system choose.
+    /// ```swift
+    /// try await router.listen(at: "ws://127.0.0.1:8080/ws")                // WebSocket
+    /// try await router.listen(at: "rss://[::]:8443", tls: context)         // RawSocket over TLS
+    /// try await router.listen(at: "ws+unix:///run/wamp.sock:/ws")          // WebSocket over a Unix socket
+    /// try await router.listen(at: "tcp://0.0.0.0:8081/ws", tls: context)   // told apart by the first bytes
+    /// ```
     ///
+    /// WebSocket is spoken at the path that `url` names, or at any when it names none but `/`. Of a host name the first
+    /// address is taken. Port 0 lets the system choose. At `tcp://` and `unix://` a client may begin with WebSocket,
+    /// RawSocket, or TLS if there is a `tls`, with either of them below it; at `tcps://` with TLS only.
+    ///
+    /// - Parameters:
+    ///   - tls: with what connections are made secure; `wss`, `rss` and `tcps` need it.
+    ///   - options: how the socket listens, such as the file mode of a Unix socket.
     /// - Returns: the URL with the port that it got, where clients are served already.
-    /// - Throws: `SocketError` when `url` is not a `ws://` URL, or the address is in use or not allowed;
-    ///   `SocketError/closed` when the router shuts down.
+    /// - Throws: `SocketError` when `url` makes no sense, or the address is in use or not allowed; `SocketError/closed`
+    ///   when the router shuts down.
     @discardableResult
-    public func listen(at url: String) async throws(SocketError) -> String {
-        var endpoint = try Endpoint(url)
-        guard endpoint.scheme == "ws" else {
-            throw .invalidAddress("'\(url)' is not a ws:// URL, and the router listens at nothing else")
+    public func listen(
+        at url: String, tls: TLSContext? = nil, options: ListenerOptions = ListenerOptions()
+    ) async throws(SocketError) -> String {
+        var url = try TransportURL(url)
+        guard tls != nil || !url.isSecure else {
+            throw .invalidAddress("'\(url)' is served over TLS, which needs a certificate and a key")
         }
-        let addresses = try await Resolver.addresses(of: endpoint.host, port: endpoint.port ?? 80)
-        guard let address = addresses.first else { throw .invalidAddress("'\(url)' has no address") }
-        let path = String(endpoint.path.prefix { $0 != "?" })
-        let configuration = WebSocketServer.Configuration(
-            path: path == "/" ? nil : path, subprotocols: WebSocketTransport.subprotocols,
-            requiresSubprotocol: configuration.requiresSubprotocol, origins: configuration.webSocketOrigins,
-            limits: configuration.webSocketLimits)
-        let server = try await WebSocketServer.listening(at: address, on: scheduler, configuration: configuration) {
-            socket, request in self.acceptNow(socket, cookies: Cookies.parse(request))
-        }
+        let port = try await Port.listening(at: url, tls: tls, options: options, for: self)
         guard phase == .running else {  // looked at only now: we awaited above
-            await server.close()
+            await port.close()
             throw .closed
         }
-        servers.append(server)
-        endpoint.port = await server.address?.port
-        log.debug("listening", metadata: ["url": "\(endpoint)"])
-        return "\(endpoint)"
+        ports.append(port)
+        url = url.withPort(await port.address?.port)
+        log.debug("listening", metadata: ["url": "\(url)"])
+        return "\(url)"
     }
 }

@@ -9,7 +9,4 @@ extension Router {
     ) async throws -> Session {
         try await Session.join(realm, over: link(), configuration: configuration, on: scheduler)
     }
-
-    /// The WebSocket subprotocols that a router speaks.
-    package static var subprotocols: [String] { WebSocketTransport.subprotocols }
 }

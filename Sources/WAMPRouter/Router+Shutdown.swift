@@ -1,6 +1,5 @@
 internal import Logging
 internal import Scheduling
-internal import WebSockets
 
 extension Router {
     /// How far the router's end has come.
@@ -14,7 +13,7 @@ extension Router {
         case over
     }
 
-    /// Says good-bye to everybody and waits until they are gone, at most for `limit` and then for the WebSockets'
+    /// Says good-bye to everybody and waits until they are gone, at most for `limit` and then for their transports'
     /// close timeout. A second call waits for the first; cancelling does not shorten the wait.
     ///
     /// Plan: stop listening. Send GOODBYE `wamp.close.system_shutdown` to every session and take it out of its realm,
@@ -23,9 +22,9 @@ extension Router {
     public func shutdown(within limit: Duration = .seconds(2)) async {
         guard phase == .running else { return await waitUntilOver() }
         phase = .closing
-        let servers = servers
-        self.servers = []
-        for server in servers { await server.close() }
+        let ports = ports
+        self.ports = []
+        for port in ports { await port.close() }
 
         phase = .leaving
         let sessions = everySession  // taken only now: we awaited above

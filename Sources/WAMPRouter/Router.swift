@@ -29,14 +29,14 @@ public actor Router: AlarmHandler {
     private var sessions: [ObjectIdentifier: RouterSession] = [:]  // every connection, joined or not
 
     // For the extensions: where it listens, and how far its end has come.
-    var servers: [WebSocketServer] = []
+    var ports: [Port] = []
     var phase = Phase.running
     var waiters: [Waiter<Void, Never>] = []
     /// Those who find out who a client is, and take their time: by the session that waits for them.
     var authentications: [ObjectIdentifier: Task<Void, Never>] = [:]
     lazy var deadline: any Alarm = scheduler.alarm(handler: self)
 
-    /// A router that serves nobody yet: see ``listen(at:)``.
+    /// A router that serves nobody yet: see ``listen(at:tls:options:)``.
     public init(configuration: RouterConfiguration = RouterConfiguration(), on scheduler: any Scheduler) {
         self.configuration = configuration
         self.scheduler = scheduler
@@ -76,6 +76,16 @@ public actor Router: AlarmHandler {
     /// ``accept(_:cookies:)`` for an actor on the same scheduler.
     package nonisolated func acceptNow(_ socket: WebSocket, cookies: [String: String] = [:]) {
         assumeIsolated { $0.accept(socket, cookies: cookies) }
+    }
+
+    /// ``accept(_:)`` for an actor on the same scheduler, over any transport.
+    package nonisolated func acceptNow(_ transport: any MessageTransport) {
+        assumeIsolated { $0.accept(transport) }
+    }
+
+    /// Whether there are as many connections as may be.
+    nonisolated var isFullNow: Bool {
+        assumeIsolated { $0.sessions.count >= $0.configuration.maximumSessions }
     }
 
     /// Serves a client over any transport, which is on the router's scheduler and its own from now on.

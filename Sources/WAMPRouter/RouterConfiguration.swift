@@ -1,4 +1,4 @@
-internal import WAMPCore
+public import WAMP
 public import WAMPRoutingCore
 public import WebSockets
 
@@ -45,11 +45,24 @@ public struct RouterConfiguration: Sendable {
     /// What happens to a session for which more than ``maximumQueuedBytes`` wait.
     public var overloadPolicy = OverloadPolicy.close
 
+    /// How many connections may be in their handshake at a time, at each place where the router listens. Others are closed
+    /// at once.
+    public var maximumHandshakes = 4096
+
+    /// The serializers that are spoken. Of those that a WebSocket client offers, its first one is taken.
+    public var serializers = SerializationFormat.allCases
+
+    /// Whether WebSocket clients may choose to send and get several messages in one (`wamp.2.json.batched` and the like).
+    public var offersBatches = true
+
     /// Whether a WebSocket client that offers no subprotocol of WAMP is refused, or else taken to speak JSON.
     public var requiresSubprotocol = true
 
     /// The limits of each WebSocket, among them the longest message.
     public var webSocketLimits = WebSocketLimits()
+
+    /// The limits of each RawSocket connection, among them the longest message.
+    public var rawSocketLimits = RawSocketLimits()
 
     /// The web pages that may connect by WebSocket; others are refused with 403.
     public var webSocketOrigins = OriginPolicy.sameHost
@@ -67,4 +80,9 @@ public struct RouterConfiguration: Sendable {
     func authentication(in realm: URI) -> RealmAuthentication {
         realmAuthentication[realm.string] ?? authentication
     }
+}
+
+extension RouterConfiguration {
+    /// The WebSocket subprotocols that the router speaks.
+    package var subprotocols: [String] { Subprotocol.names(of: serializers, batched: offersBatches) }
 }

@@ -35,8 +35,8 @@ actor RouterSession: MessageHandler, AlarmHandler {
         unownedExecutor = router.unownedExecutor
     }
 
-    /// How the messages of this session are encoded.
-    nonisolated var format: SerializationFormat { transport.format }
+    /// How the messages of this session are encoded; nil where they are not.
+    nonisolated var format: SerializationFormat? { transport.format }
 
     private func start() {
         if !isEnded { joinDeadline.arm(at: router.scheduler.now + router.configuration.joinTimeout) }
@@ -192,16 +192,51 @@ actor RouterSession: MessageHandler, AlarmHandler {
         guard transport.queuedByteCountNow <= maximumQueuedBytes else {
             return dropsEvents ? dropEvent() : endOverloaded()
         }
-        transport.sendNow(event, encoded: encoded)
+        if !transport.sendNow(event, encoded: encoded) { dropTooLong() }
     }
 
     func write(_ message: Message) {
         do {
             try transport.sendNow(message)
         } catch {
-            // Details are the router's own and payloads were read before, so this would be a fault of the router.
-            router.log.error("cannot encode", metadata: metadata(["type": "\(message.type)", "error": "\(error)"]))
+            replace(message, because: error)
         }
+    }
+
+    /// Answers in the place of a client that cannot be sent `message`, or of the message itself.
+    private func replace(_ message: Message, because error: SendError) {
+        router.log.debug("not sent", metadata: metadata(["type": "\(message.type)", "error": "\(error)"]))
+        let payload = WAMPError(error.uri, "\(error)").payload
+        switch message {
+        case .invocation(let invocation):
+            // The caller gets the error that the callee would answer with.
+            let answer = ErrorMessage(
+                requestType: .invocation, request: invocation.request, error: error.uri, payload: payload)
+            if let membership { membership.realm.receivedNow(.error(answer), from: membership.id) }
+        case .result(let result) where result.details.progress:
+            // Nothing may follow an ERROR, so the call has to end at its callee as well.
+            let cancel = CancelMessage(request: result.request)
+            if let membership { membership.realm.receivedNow(.cancel(cancel), from: membership.id) }
+        case .result(let result):
+            write(.error(ErrorMessage(requestType: .call, request: result.request, error: error.uri, payload: payload)))
+        case .error(let failure) where !failure.payload.isEmpty:
+            write(
+                .error(
+                    ErrorMessage(
+                        requestType: failure.requestType, request: failure.request, error: error.uri, payload: payload))
+            )
+        case .event:
+            dropTooLong()
+        default:
+            // Details are the router's own, so this would be a fault of the router.
+            router.log.error("cannot send", metadata: metadata(["type": "\(message.type)", "error": "\(error)"]))
+        }
+    }
+
+    /// An event is more than the client takes: it is dropped for this one only.
+    private func dropTooLong() {
+        router.log.debug("dropped an event that is longer than the client takes", metadata: metadata())
+        router.countDroppedEventNow()
     }
 
     private func endOverloaded() {

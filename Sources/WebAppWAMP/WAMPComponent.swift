@@ -90,7 +90,7 @@ final class WAMPComponent: AppExtension, Sendable {
         settings.realms = [configuration.realm]
         let router = Router(configuration: settings, on: scheduler)
         app.adoptWebSockets(
-            subprotocols: Router.subprotocols, origins: settings.webSocketOrigins, limits: settings.webSocketLimits
+            subprotocols: settings.subprotocols, origins: settings.webSocketOrigins, limits: settings.webSocketLimits
         ) { socket, _ in
             router.acceptNow(socket)
         }

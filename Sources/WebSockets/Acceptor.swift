@@ -39,6 +39,16 @@ actor Acceptor: ReadinessHandler, AlarmHandler {
         alarm.arm(at: scheduler.now + configuration.limits.handshakeTimeout)
     }
 
+    /// Takes a connection that is open already, of which `received` was read.
+    func start(_ channel: any Channel, received: [UInt8]) {
+        self.channel = channel
+        channel.redirect(to: self)
+        channel.arm(.readable)
+        alarm.arm(at: scheduler.now + configuration.limits.handshakeTimeout)
+        input.append(received)
+        if !input.isEmpty { parse() }
+    }
+
     private func secured(_ descriptor: consuming Descriptor) -> (any Channel)? {
         do {
             return try scheduler.makeChannel(descriptor, tls: configuration.tls, handler: self)

@@ -109,6 +109,15 @@ public actor WebSocketServer {
         try await listening(at: address, on: scheduler, configuration: configuration, receiver: .adopter(accepted))
     }
 
+    /// Listens nowhere, and answers the opening handshakes of connections that somebody else has accepted and hands over
+    /// with ``takeNow(_:received:)``.
+    package static func taking(
+        on scheduler: any Scheduler, configuration: Configuration = Configuration(),
+        accepted: @escaping @Sendable (WebSocket, HTTPRequest) -> Void
+    ) -> WebSocketServer {
+        WebSocketServer(on: scheduler, configuration: configuration, receiver: .adopter(accepted))
+    }
+
     private static func listening(
         at address: SocketAddress, on scheduler: any Scheduler, configuration: Configuration, receiver: Receiver
     ) async throws(SocketError) -> WebSocketServer {
@@ -155,12 +164,25 @@ public actor WebSocketServer {
     }
 
     private func accept(_ descriptor: consuming Descriptor) {
+        let acceptor = makeAcceptor()
+        let raw = descriptor.release()
+        acceptor.assumeIsolated { $0.start(Descriptor(adopting: raw)) }
+    }
+
+    /// Takes an open connection of which `received` was read; must be called on the scheduler.
+    package nonisolated func takeNow(_ channel: any Channel, received: [UInt8]) {
+        assumeIsolated { server in
+            let acceptor = server.makeAcceptor()
+            acceptor.assumeIsolated { $0.start(channel, received: received) }
+        }
+    }
+
+    private func makeAcceptor() -> Acceptor {
         let acceptor = Acceptor(configuration, on: scheduler) { [weak self] acceptor, outcome in
             self?.assumeIsolated { $0.finished(acceptor, outcome) }
         }
         acceptors[ObjectIdentifier(acceptor)] = acceptor
-        let raw = descriptor.release()
-        acceptor.assumeIsolated { $0.start(Descriptor(adopting: raw)) }
+        return acceptor
     }
 
     private func finished(_ acceptor: Acceptor, _ outcome: (WebSocket, HTTPRequest)?) {

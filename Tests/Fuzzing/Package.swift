@@ -29,6 +29,7 @@ let fuzzers: [Target] = [
     library("FuzzHandshake", ["WebSocketCore", "HTTPCore", httpTypes]),
     library("FuzzRequests", ["HTTPCore", "ByteCore", httpTypes]),
     library("FuzzResponses", ["HTTPCore", "ByteCore", httpTypes]),
+    library("FuzzRawSocket", ["WAMPCore", "ByteCore"]),
 ]
 
 let package = Package(
@@ -40,5 +41,7 @@ let package = Package(
         library("ByteCore"),
         library("HTTPCore", ["ByteCore", httpTypes]),
         library("WebSocketCore", ["ByteCore", "HTTPCore", "CZlib", httpTypes]),
+        library("SerializationCore", ["ByteCore"]),
+        library("WAMPCore", ["ByteCore", "SerializationCore"]),
     ] + fuzzers
 )

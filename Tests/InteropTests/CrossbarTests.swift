@@ -63,7 +63,7 @@ struct `swampy router` {
 }
 
 /// Our session in all four roles, with autobahn-python at the other end of each.
-private func exerciseSession(_ session: Session, over url: String, on scheduler: any Scheduler) async throws {
+func exerciseSession(_ session: Session, over url: String, on scheduler: any Scheduler) async throws {
     func autobahn(_ arguments: String...) throws -> Program {
         try Program(Machine.python, [Machine.peer("autobahn_peer.py"), "--url", url, "--realm", "realm1"] + arguments)
     }

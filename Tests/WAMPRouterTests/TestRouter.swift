@@ -6,7 +6,7 @@ import WAMPRouter
 
 /// Every way to a router.
 enum Carrier: String, CaseIterable, CustomTestStringConvertible {
-    case webSocket, link
+    case webSocket, rawSocket, link
 
     var testDescription: String { rawValue }
 }
@@ -16,12 +16,14 @@ final class TestRouter: Sendable {
     let scheduler: any Scheduler
     let router: Router
     let url: String
+    let rawSocketURL: String
     private let clients = Mutex<[any Client]>([])
 
-    init(_ router: Router, at url: String) {
+    init(_ router: Router, at url: String, _ rawSocketURL: String) {
         scheduler = router.scheduler
         self.router = router
         self.url = url
+        self.rawSocketURL = rawSocketURL
     }
 
     /// A client that has not joined.
@@ -29,6 +31,7 @@ final class TestRouter: Sendable {
         let client: any Client =
             switch carrier {
             case .webSocket: try await WebSocketClient.connected(to: url, on: scheduler)
+            case .rawSocket: try await RawSocketClient.connected(to: rawSocketURL, on: scheduler)
             case .link: await LinkedClient.connected(to: router)
             }
         return keep(client)
@@ -44,6 +47,13 @@ final class TestRouter: Sendable {
     /// A client that sends frames as it likes, and reads only when it is asked to.
     func connectRaw(headers: String = "") async throws -> RawClient {
         keep(try await RawClient.connected(to: url, headers: headers, on: scheduler))
+    }
+
+    /// A client over RawSocket that sends bytes as it likes; `request` is its handshake.
+    func connectRawSocket(
+        to url: String? = nil, _ request: [UInt8] = RawSocketClient.request
+    ) async throws -> RawSocketClient {
+        keep(try await RawSocketClient.connected(to: url ?? rawSocketURL, request, on: scheduler))
     }
 
     private func keep<Kept: Client>(_ client: Kept) -> Kept {
@@ -72,7 +82,8 @@ func withRouter(
 ) async throws {
     let scheduler = try kind.make()
     let router = Router(configuration: configuration, on: scheduler)
-    let world = TestRouter(router, at: try await router.listen(at: "ws://127.0.0.1:0/"))
+    let world = TestRouter(
+        router, at: try await router.listen(at: "ws://127.0.0.1:0/"), try await router.listen(at: "rs://127.0.0.1:0"))
     let outcome: Result<Void, any Error>
     do {
         outcome = .success(try await body(world))

@@ -3,13 +3,17 @@ import Swampy
 
 /// Which router a client connects to.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The router; SWAMPY_ROUTER sets another default.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "The router, over WebSocket or RawSocket: ws://, wss://, rs://, rss://, ws+unix:///PATH or rs+unix:///PATH. "
+                + "SWAMPY_ROUTER sets another default.", valueName: "url"))
     var router = environment("SWAMPY_ROUTER") ?? "ws://127.0.0.1:8080/ws"
 
     @Option(help: ArgumentHelp("The realm; SWAMPY_REALM sets another default.", valueName: "name"))
     var realm = environment("SWAMPY_REALM") ?? "realm1"
 
     @OptionGroup(title: "Authentication") private var authentication: AuthenticationOptions
+    @OptionGroup private var authority: AuthorityOptions
     @OptionGroup private var scheduler: SchedulerOptions
 
     /// Runs `body` with a session, which is left when the body returns, throws, or is cancelled by a signal.
@@ -18,8 +22,9 @@ struct ConnectionOptions: ParsableArguments {
     func withSession(_ body: @escaping @Sendable (Session) async throws -> Void) async throws {
         var configuration = Session.Configuration()
         configuration.authentication = try authentication.authentication
+        configuration.tls = try authority.context()
         let scheduler = try scheduler.name.makeScheduler()
-        try await run(on: scheduler) {
+        try await run(on: scheduler) { [configuration] in
             try await Swampy.withSession(
                 to: router, realm: realm, configuration: configuration, on: scheduler, body)
         }

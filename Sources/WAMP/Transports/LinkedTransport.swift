@@ -29,7 +29,8 @@ package actor LinkedTransport: MessageTransport, TurnHandler {
         self.peer = peer
     }
 
-    package nonisolated var format: SerializationFormat { .json }
+    /// None: a message is handed over as it is, with its payload in the format of whoever made it.
+    package nonisolated var format: SerializationFormat? { nil }
 
     package var queuedByteCount: Int { 0 }
 
@@ -42,8 +43,8 @@ package actor LinkedTransport: MessageTransport, TurnHandler {
         peer?.assumeIsolated { $0.take(message) }
     }
 
-    package func send(_ message: Message, encoded: [UInt8]) {
-        send(message)
+    package func send(_ message: Message, encoded: [UInt8]) -> Bool {
+        preconditionFailure("a link has no format in which a message could have been encoded")
     }
 
     package func close(_ ending: TransportEnding) {

@@ -1,6 +1,6 @@
 package import WAMPCore
 
-/// What carries the messages of one session: a WebSocket, or a link inside the process.
+/// What carries the messages of one session: a WebSocket, a RawSocket connection, or a link inside the process.
 ///
 /// An actor on the same scheduler as its handler; both call each other without waiting, by way of the methods in the
 /// extension below.
@@ -8,8 +8,8 @@ package protocol MessageTransport: Actor {
     /// From now on `handler` gets what arrives, beginning with what has arrived already.
     func start(_ handler: any MessageHandler)
 
-    /// How payloads are encoded here.
-    nonisolated var format: SerializationFormat { get }
+    /// How messages are encoded here; nil where they are not, but handed over as they are.
+    nonisolated var format: SerializationFormat? { get }
 
     /// What the connection knows about its peer.
     var facts: TransportFacts { get }
@@ -17,11 +17,12 @@ package protocol MessageTransport: Actor {
     /// How many bytes wait to be sent; a link has none.
     var queuedByteCount: Int { get }
 
-    /// Queues a message, which leaves at the end of the turn. One that cannot be encoded is refused with the reason.
-    func send(_ message: Message) throws(SerializationError)
+    /// Queues a message, which leaves at the end of the turn. One that cannot be sent is refused with the reason.
+    func send(_ message: Message) throws(SendError)
 
-    /// Queues a message that was encoded in ``format`` before, since it goes to many.
-    func send(_ message: Message, encoded: [UInt8])
+    /// Queues a message that was encoded in ``format`` before, since it goes to many; false when it is longer than the
+    /// peer takes, and was dropped. Not for transports without a format.
+    func send(_ message: Message, encoded: [UInt8]) -> Bool
 
     /// Sends what is queued and ends the connection; `violation` says that it is because the peer broke the rules.
     func close(_ ending: TransportEnding)
@@ -81,15 +82,15 @@ extension MessageTransport {
         assumeIsolated { $0.start(handler) }
     }
 
-    package nonisolated func sendNow(_ message: Message) throws(SerializationError) {
+    package nonisolated func sendNow(_ message: Message) throws(SendError) {
         // assumeIsolated does not know typed throws.
         let outcome = assumeIsolated { transport in
-            Result { () throws(SerializationError) in try transport.send(message) }
+            Result { () throws(SendError) in try transport.send(message) }
         }
         try outcome.get()
     }
 
-    package nonisolated func sendNow(_ message: Message, encoded: [UInt8]) {
+    package nonisolated func sendNow(_ message: Message, encoded: [UInt8]) -> Bool {
         assumeIsolated { $0.send(message, encoded: encoded) }
     }
 
@@ -103,19 +104,19 @@ extension MessageTransport {
 }
 
 extension MessageHandler {
-    nonisolated func deliver(_ message: Message) {
+    package nonisolated func deliver(_ message: Message) {
         assumeIsolated { $0.received(message) }
     }
 
-    nonisolated func deliverViolation(_ violation: ProtocolViolation) {
+    package nonisolated func deliverViolation(_ violation: ProtocolViolation) {
         assumeIsolated { $0.receivedViolation(violation) }
     }
 
-    nonisolated func deliverDrained() {
+    package nonisolated func deliverDrained() {
         assumeIsolated { $0.drained() }
     }
 
-    nonisolated func deliverDisconnection(_ reason: Disconnection) {
+    package nonisolated func deliverDisconnection(_ reason: Disconnection) {
         assumeIsolated { $0.disconnected(reason) }
     }
 }

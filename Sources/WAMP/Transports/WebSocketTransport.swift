@@ -1,4 +1,5 @@
 internal import ByteCore
+internal import Scheduling
 package import WAMPCore
 package import WebSockets
 
@@ -12,28 +13,38 @@ extension WebSocket {
 }
 
 /// WAMP over WebSocket: one message of WAMP is one message of WebSocket, text or binary as the serializer is
-/// (WAMP, "WebSocket Transport").
-package actor WebSocketTransport: MessageTransport, WebSocketDriver {
+/// (WAMP, "WebSocket Transport"), unless both ends agreed on batches: then what is sent in a turn leaves as one.
+package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler {
     package nonisolated let unownedExecutor: UnownedSerialExecutor
-    package nonisolated let format: SerializationFormat
+    private nonisolated let subprotocol: Subprotocol
     private let socket: WebSocket
     private var handler: (any MessageHandler)?
     private let cookies: [String: String]
     private var isClosing = false  // by us, or because of a violation: nothing more is delivered
+    private var batch: MessageBatch
+    private var isDirty = false  // the batch waits for the end of the turn
 
-    /// The subprotocols that this transport speaks, in order of preference.
-    package static var subprotocols: [String] { SerializationFormat.allCases.map(\.subprotocol) }
+    /// A batch that is longer leaves before the turn ends, so that what a peer may receive at once is not exceeded.
+    private static let greatestBatch = 65_536
 
     /// Carries messages over `socket`, whose subprotocol names the serializer. One that did not agree on any is taken
     /// as JSON, as some old clients expect.
     ///
-    /// - Parameter cookies: those of the request that opened it, on the server.
-    package init(_ socket: WebSocket, cookies: [String: String] = [:]) {
+    /// - Parameters:
+    ///   - cookies: those of the request that opened it, on the server.
+    ///   - separator: what ends a message in a batch of JSON, until the peer has sent one: it is answered in kind.
+    package init(_ socket: WebSocket, cookies: [String: String] = [:], separator: BatchSeparator = .record) {
         self.cookies = cookies
         self.socket = socket
         unownedExecutor = socket.unownedExecutor
-        format = socket.subprotocol.flatMap(SerializationFormat.init(subprotocol:)) ?? .json
+        subprotocol = socket.subprotocol.flatMap(Subprotocol.init(name:)) ?? Subprotocol(.json)
+        batch = MessageBatch(subprotocol.format)
+        batch.separator = separator
     }
+
+    package nonisolated var format: SerializationFormat? { subprotocol.format }
+
+    private var kind: MessageKind { subprotocol.format.isBinary ? .binary : .text }
 
     package func start(_ handler: any MessageHandler) {
         self.handler = handler
@@ -45,19 +56,35 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver {
             channelIDs: socket.channelIDsNow, certificateFingerprint: socket.peerFingerprintNow, cookies: cookies)
     }
 
-    package var queuedByteCount: Int { socket.queuedByteCountNow }
+    package var queuedByteCount: Int { socket.queuedByteCountNow + batch.count }
 
-    package func send(_ message: Message) throws(SerializationError) {
-        var encoded = ByteQueue()
-        try message.encode(as: format, into: &encoded)
-        socket.writeNow(format.isBinary ? .binary : .text, encoded.bytes)
+    package func send(_ message: Message) throws(SendError) {
+        do throws(SerializationError) {
+            if subprotocol.isBatched {
+                try batch.append(message)
+                return appended()
+            }
+            var encoded = ByteQueue()
+            try message.encode(as: subprotocol.format, into: &encoded)
+            socket.writeNow(kind, encoded.bytes)
+        } catch {
+            throw .notEncodable(error)
+        }
     }
 
-    package func send(_ message: Message, encoded: [UInt8]) {
-        socket.writeNow(format.isBinary ? .binary : .text, encoded.rawSpan)
+    /// True: the other end of a WebSocket does not say how much it takes.
+    package func send(_ message: Message, encoded: [UInt8]) -> Bool {
+        if subprotocol.isBatched {
+            batch.append(encoded.rawSpan)
+            appended()
+        } else {
+            socket.writeNow(kind, encoded.rawSpan)
+        }
+        return true
     }
 
     package func close(_ ending: TransportEnding) {
+        flush()
         isClosing = true
         switch ending {
         case .finished: socket.beginCloseNow(.normalClosure)
@@ -67,25 +94,58 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver {
         }
     }
 
+    // MARK: Batches
+
+    private func appended() {
+        if batch.count > Self.greatestBatch { return flush() }
+        guard !isDirty else { return }
+        isDirty = true
+        socket.scheduler.atEndOfTurn(self)
+    }
+
+    /// For the scheduler.
+    package func turnEnded() {
+        isDirty = false
+        flush()
+    }
+
+    private func flush() {
+        guard !batch.isEmpty else { return }
+        socket.writeNow(kind, batch.bytes)
+        batch.reset()
+    }
+
     // MARK: WebSocketDriver
 
     package func received(_ kind: MessageKind, _ payload: RawSpan) {
         guard !isClosing, let handler else { return }
-        guard kind == (format.isBinary ? .binary : .text) else {
+        guard kind == self.kind else {
             // The connection fails; the session is over at once, not when the close handshake is.
             isClosing = true
             self.handler = nil
-            socket.beginCloseNow(.unsupportedData, "\(format.subprotocol) has no \(kind) messages")
+            socket.beginCloseNow(.unsupportedData, "\(subprotocol.name) has no \(kind) messages")
             return handler.deliverDisconnection(.remote("it sent a \(kind) message, which WAMP does not here"))
         }
-        let message: Message
         do {
-            message = try Message(decoding: payload, as: format)
+            if subprotocol.isBatched {
+                try receivedBatch(payload)
+            } else {
+                handler.deliver(try Message(decoding: payload, as: subprotocol.format))
+            }
         } catch {
             isClosing = true
-            return handler.deliverViolation(error)
+            handler.deliverViolation(error)
         }
-        handler.deliver(message)
+    }
+
+    private func receivedBatch(_ payload: RawSpan) throws(ProtocolViolation) {
+        var reader = BatchReader(subprotocol.format)
+        while let range = try reader.next(payload) {
+            if let separator = reader.separator { batch.separator = separator }
+            let message = try Message(decoding: payload.extracting(range), as: subprotocol.format)
+            guard !isClosing, let handler else { return }  // looked at again: the handler may have closed
+            handler.deliver(message)
+        }
     }
 
     package func drained() {

@@ -1,10 +1,11 @@
 """Runs a real Crossbar.io for a test, on a free port of the loopback, with the realms realm1 and realm2.
 
 With --auth clients may also authenticate as it says, and act under the role `user`; with --certificate and --key the
-URL begins with wss.
+first URL begins with wss.
 
-Prints `READY ws://127.0.0.1:PORT/ws` once both realms can truly be joined, runs until standard input closes, then
-stops Crossbar and removes all it wrote. Prints `FAILED REASON` and exits 1 when Crossbar does not come up.
+Prints `READY ws://127.0.0.1:PORT/ws rs://127.0.0.1:PORT rs+unix:///PATH` once both realms can truly be joined, runs
+until standard input closes, then stops Crossbar and removes all it wrote. Prints `FAILED REASON` and exits 1 when
+Crossbar does not come up.
 """
 import argparse
 import ctypes
@@ -31,7 +32,7 @@ class StartError(Exception):
     """Crossbar ended, or could not be joined in time."""
 
 
-def configuration(options, port):
+def configuration(options, port, rawsocket_port, socket_path):
     """A node with one router worker: each realm allows everything to anyone."""
     permission = {
         "uri": "",
@@ -54,9 +55,14 @@ def configuration(options, port):
         "endpoint": endpoint,
         "paths": {"/": {"type": "json", "value": {}}, "ws": websocket},
     }
+    tcp = {"type": "tcp", "interface": "127.0.0.1", "port": rawsocket_port, "backlog": 1024}
+    rawsockets = [
+        {"type": "rawsocket", "endpoint": endpoint} | {key: websocket[key] for key in ("serializers", "auth")}
+        for endpoint in (tcp, {"type": "unix", "path": socket_path})
+    ]
     roles = [{"name": role, "permissions": [permission]} for role in ("anonymous", "user")]
     realms = [{"name": name, "roles": roles} for name in REALMS]
-    worker = {"type": "router", "realms": realms, "transports": [transport]}
+    worker = {"type": "router", "realms": realms, "transports": [*rawsockets, transport]}
     return {"version": 2, "controller": {}, "workers": [worker]}
 
 
@@ -70,9 +76,9 @@ def end_with_parent():
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def start(folder, options, port):
+def start(folder, options, *places):
     """Starts Crossbar in a process group of its own; nothing of it is kept outside the folder."""
-    (folder / "config.json").write_text(json.dumps(configuration(options, port)))
+    (folder / "config.json").write_text(json.dumps(configuration(options, *places)))
     command = [os.path.join(os.path.dirname(sys.executable), "crossbar"), "start", "--cbdir", str(folder)]
     command += ["--config", "config.json", "--loglevel", "warn", "--color", "false"]
     with open(folder / "log", "ab") as log:
@@ -139,10 +145,11 @@ def serve(options, deadline):
     url = f"{'wss' if options.certificate else 'ws'}://127.0.0.1:{port}/ws"
     with tempfile.TemporaryDirectory(prefix="swampy-crossbar-", ignore_cleanup_errors=True) as name:
         folder = pathlib.Path(name)
-        crossbar = start(folder, options, port)
+        rawsocket_port = free_port()
+        crossbar = start(folder, options, port, rawsocket_port, f"{name}/socket")
         try:
             wait_until_joined(crossbar, url, deadline)
-            print(f"READY {url}", flush=True)
+            print(f"READY {url} rs://127.0.0.1:{rawsocket_port} rs+unix://{name}/socket", flush=True)
             while not stdin_ends_within(3600):
                 pass
         except StartError:

@@ -13,11 +13,13 @@ import txaio
 
 txaio.use_asyncio()
 
+from autobahn.asyncio.rawsocket import WampRawSocketClientFactory  # noqa: E402
 from autobahn.asyncio.wamp import ApplicationSession  # noqa: E402
 from autobahn.asyncio.websocket import WampWebSocketClientFactory  # noqa: E402
 from autobahn.wamp.exception import ApplicationError  # noqa: E402
 from autobahn.wamp.serializer import JsonSerializer  # noqa: E402
 from autobahn.wamp.types import ComponentConfig  # noqa: E402
+from autobahn.rawsocket.util import parse_url as parse_rawsocket_url  # noqa: E402
 from autobahn.websocket.util import parse_url  # noqa: E402
 
 
@@ -57,17 +59,35 @@ class Session(ApplicationSession):
 
 
 async def join(url, realm, timeout=30, session=None):
-    """Connects over WebSocket, joins the realm and returns the session, a plain one unless another is given."""
+    """Connects over WebSocket or RawSocket, joins the realm and returns the session, a plain one unless given another."""
     loop = asyncio.get_running_loop()
     txaio.config.loop = loop
-    secure, host, port, *_ = parse_url(url)
     session = session or Session(realm)
-    factory = WampWebSocketClientFactory(lambda: session, url=url, serializers=[JsonSerializer()])
-    factory.setProtocolOptions(openHandshakeTimeout=timeout, closeHandshakeTimeout=5)
     async with asyncio.timeout(timeout):
-        await loop.create_connection(factory, host, port, ssl=secure or None)
+        if url.startswith("rs"):
+            await connect_rawsocket(url, session)
+        else:
+            await connect_websocket(url, session, timeout)
         await session.joined
     return session
+
+
+async def connect_websocket(url, session, timeout):
+    secure, host, port, *_ = parse_url(url)
+    factory = WampWebSocketClientFactory(lambda: session, url=url, serializers=[JsonSerializer()])
+    factory.setProtocolOptions(openHandshakeTimeout=timeout, closeHandshakeTimeout=5)
+    await asyncio.get_running_loop().create_connection(factory, host, port, ssl=secure or None)
+
+
+async def connect_rawsocket(url, session):
+    """To rs://HOST:PORT or rs://unix:/PATH."""
+    secure, host, place = parse_rawsocket_url(url)
+    factory = WampRawSocketClientFactory(lambda: session, serializer=JsonSerializer())
+    loop = asyncio.get_running_loop()
+    if host == "unix":
+        await loop.create_unix_connection(factory, place)
+    else:
+        await loop.create_connection(factory, host, place, ssl=secure or None)
 
 
 def say(line):

@@ -21,25 +21,41 @@ func withScheduler<Result>(_ name: SchedulerName, _ body: (any Scheduler) async 
 }
 
 /// Runs `body` beside `swampy router`, and checks that it ends well.
-func withSwampyRouter(_ scheduler: SchedulerName, _ body: (String) async throws -> Void) async throws {
+func withSwampyRouter(
+    _ scheduler: SchedulerName, at place: String = "ws://127.0.0.1:0/ws", _ arguments: [String] = [],
+    _ body: (String) async throws -> Void
+) async throws {
     let program = try Program(
         Machine.swampy,
-        [
-            "router", "--listen", "ws://127.0.0.1:0/ws", "--realm", "realm1", "--realm", "realm2",
-            "--scheduler", scheduler.rawValue,
-        ])
+        ["router", "--listen", place, "--realm", "realm1", "--realm", "realm2", "--scheduler", scheduler.rawValue]
+            + arguments)
     try await with(program, signal: SIGTERM) { program in
         try await body(try url(in: program.require("listening on")))
     }
     #expect(await program.status() == 0)
 }
 
+/// Where a Crossbar.io is reached.
+struct CrossbarURLs {
+    let webSocket: String
+    let rawSocket: String
+    let unixSocket: String
+}
+
 /// Runs `body` beside a real Crossbar.io of its own, which is given more arguments of `crossbar_router.py`.
-func withCrossbar(_ arguments: [String] = [], _ body: (String) async throws -> Void) async throws {
+func withCrossbarURLs(_ arguments: [String] = [], _ body: (CrossbarURLs) async throws -> Void) async throws {
     let program = try Program(Machine.python, [Machine.peer("crossbar_router.py"), "--port", "0"] + arguments)
     try await with(program) { program in
-        try await body(try url(in: program.require("READY")))
+        let line = try await program.require("READY")
+        let urls = line.split(separator: " ").dropFirst().map(String.init)
+        try #require(urls.count == 3, "'\(line)'")
+        try await body(CrossbarURLs(webSocket: urls[0], rawSocket: urls[1], unixSocket: urls[2]))
     }
+}
+
+/// Runs `body` with the URL of a Crossbar.io's WebSocket.
+func withCrossbar(_ arguments: [String] = [], _ body: (String) async throws -> Void) async throws {
+    try await withCrossbarURLs(arguments) { urls in try await body(urls.webSocket) }
 }
 
 /// Runs `body` beside the demo.
