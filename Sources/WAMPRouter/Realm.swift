@@ -25,7 +25,7 @@ actor Realm: AlarmHandler {
     init(name: URI, rules: RealmRules, on scheduler: any Scheduler) {
         self.name = name
         self.scheduler = scheduler
-        machine = RealmMachine(name: name, rules: rules, seed: generator.next(), startedAt: .now)
+        machine = RealmMachine(name: name, rules: rules, seed: .random(in: 0 ... .max), startedAt: .now)
         beginning = scheduler.now
         unownedExecutor = scheduler.asUnownedSerialExecutor()
     }

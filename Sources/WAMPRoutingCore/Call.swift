@@ -15,7 +15,7 @@ final class Call {
     /// The number under which the callee answers it.
     private(set) var invocation: RequestID = 0
 
-    /// What was called with, as long as another callee may have to be asked.
+    /// What was called with, as long as another callee may have to be asked. See ``Dealer/keep(_:for:)``.
     var payload: Payload?
     /// The callees who were unavailable.
     private(set) var refusals: [SessionID] = []
@@ -41,7 +41,7 @@ final class Call {
         self.offer = offer
         request = message.request
         procedure = message.procedure
-        options = message.options
+        options = message.options.isEmpty ? message.options : message.options.ofOpenCall
     }
 
     var callee: Member { offer.callee }

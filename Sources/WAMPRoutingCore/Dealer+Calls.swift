@@ -4,7 +4,7 @@ import WAMPCore
 
 extension Dealer {
     /// Takes a further part of a call to the callee that has the first one. False when the message is a new call.
-    func continued(
+    mutating func continued(
         _ message: CallMessage, from caller: Member, into outbox: inout Outbox
     ) throws(RoutingError) -> Bool {
         guard let call = caller.calls[message.request] else {
@@ -16,7 +16,7 @@ extension Dealer {
             throw .violation(.requestIDOutOfSequence(message.request))
         }
         call.expectsMore = message.options.progress
-        call.payload = nil  // who has the first part cannot be replaced any more
+        forgetPayload(of: call)  // who has the first part cannot be replaced any more
         if !call.isInterrupted { invoke(call, message.payload, into: &outbox) }
         return true
     }
@@ -30,6 +30,10 @@ extension Dealer {
             try rules.check(message.procedure)
             throw .refused(.noSuchProcedure, "nobody offers '\(message.procedure)'")
         }
+        if registration.match != .exact {
+            try rules.check(message.procedure)
+            try rules.checkLength(message.procedure)
+        }
         try rules.checkLimit(caller.calls.count, rules.maximumPendingCalls, "pending calls in one session")
         try rules.checkLimit(openCallCount, rules.maximumRealmPendingCalls, "pending calls in the realm")
         guard let offer = registration.choose(using: &random) else {
@@ -40,7 +44,7 @@ extension Dealer {
         }
         let call = Call(message, from: caller, to: offer)
         if !message.options.isEmpty { prepare(call, at: now) }
-        if registration.policy != .single { call.payload = message.payload }
+        if registration.policy != .single { keep(message.payload, for: call) }
         call.begin()
         openCallCount += 1
         invoke(call, message.payload, into: &outbox)
@@ -68,6 +72,20 @@ extension Dealer {
         restartTime(of: call, at: now)
     }
 
+    /// Remembers what a call was made with, so that another callee can be asked, unless too much is remembered.
+    private mutating func keep(_ payload: Payload, for call: Call) {
+        guard keptByteCount + payload.byteCount <= rules.maximumKeptCallBytes else { return }
+        call.payload = payload
+        keptByteCount += payload.byteCount
+    }
+
+    /// No other callee will be asked.
+    mutating func forgetPayload(of call: Call) {
+        guard let payload = call.payload else { return }
+        call.payload = nil
+        keptByteCount -= payload.byteCount
+    }
+
     /// Starts the time of a call that is limited.
     mutating func restartTime(of call: Call, at now: Duration) {
         guard let timeout = call.timeout else { return }
@@ -77,6 +95,9 @@ extension Dealer {
     /// Ten years: nobody waits for longer, and every clock can count so far.
     private static var longestTimeout: Duration { .seconds(315_360_000) }
 
+    /// How many bytes the names of a scheme, a serializer, a cipher and a key may have together.
+    private static var longestPassthru: Int { 1024 }
+
     private func checkOptions(of message: CallMessage, from caller: Member) throws(RoutingError) {
         guard !message.options.isEmpty else { return }
         if message.options.progress, !caller.features.contains(.callerProgressiveInvocations) {
@@ -84,6 +105,11 @@ extension Dealer {
         }
         if message.options.usesPassthru, !caller.features.contains(.callerPassthru) {
             throw .violation(.wrongOption(.call, key: "ppt_scheme"))
+        }
+        // They are kept as long as the call is open.
+        guard !message.options.usesPassthru || message.options.ofOpenCall.textByteCount <= Self.longestPassthru else {
+            throw .refused(
+                .optionNotAllowed, "options of payload passthru with more than \(Self.longestPassthru) bytes")
         }
         try rules.checkDisclosure(rules.callerDisclosure, isWanted: message.options.discloseMe)
     }

@@ -44,6 +44,7 @@ extension Dealer {
     mutating func end(_ call: Call) {
         call.end()
         openCallCount -= 1
+        forgetPayload(of: call)
         if call.timeout != nil { deadlines.stop(call) }
     }
 

@@ -10,6 +10,8 @@ struct Dealer {
     var deadlines = CallDeadlines()
     /// How many calls are open.
     var openCallCount = 0
+    /// How many bytes of payloads are remembered for calls that may have to move to another callee.
+    var keptByteCount = 0
 
     private(set) var registrations = PatternIndex<Registration>()
     private(set) var registrationsByID: [RegistrationID: Registration] = [:]
@@ -25,7 +27,7 @@ struct Dealer {
     /// Whether there is neither procedure nor call.
     var isEmpty: Bool {
         registrations.isEmpty && registrationsByID.isEmpty && offerCount == 0 && openCallCount == 0
-            && deadlines.earliest == nil
+            && keptByteCount == 0 && deadlines.earliest == nil
     }
 
     // MARK: The table of registrations

@@ -41,6 +41,16 @@ struct EventFilter: Sendable {
     /// Whether the event names sessions, which mean nothing to those who come later.
     var namesSessions: Bool { lists?.eligible != nil || lists?.excluded != nil }
 
+    /// About how much memory the lists take.
+    var byteCount: Int {
+        guard let lists else { return 0 }
+        let names = [
+            lists.eligibleAuthIDs, lists.eligibleAuthRoles, lists.excludedAuthIDs, lists.excludedAuthRoles,
+        ].compactMap(\.self)
+        return 8 * ((lists.eligible?.count ?? 0) + (lists.excluded?.count ?? 0))
+            + names.reduce(0) { $0 + $1.reduce(0) { $0 + 16 + $1.utf8.count } }
+    }
+
     func allows(_ member: Member) -> Bool { member.id != publisher && listsAllow(member) }
 
     /// Whether the lists allow it, whoever published.

@@ -23,9 +23,9 @@ struct EventLog {
     mutating func append(_ publication: Publication, at date: Timestamp) {
         guard !publication.filter.namesSessions else { return }
         entries.append(Entry(date: date, publication: publication))
-        byteCount += publication.payload.byteCount
+        byteCount += publication.byteCount
         while entries.count - first > maximumEvents || byteCount > maximumBytes {
-            byteCount -= entries[first].publication.payload.byteCount
+            byteCount -= entries[first].publication.byteCount
             first += 1
         }
         if first > entries.count / 2 { forget() }

@@ -4,8 +4,11 @@ import WAMPCore
 struct MetaArguments {
     private let list: [Value]
     private let keywords: [String: Value]
+    /// How many bytes they were.
+    let byteCount: Int
 
     init(_ payload: Payload) throws(RoutingError) {
+        byteCount = payload.byteCount
         do {
             list = try payload.arguments()
             keywords = try payload.keywordArguments()

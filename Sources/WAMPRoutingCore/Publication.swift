@@ -8,4 +8,9 @@ struct Publication {
     let details: Details
     let payload: Payload
     let filter: EventFilter
+
+    /// About how much memory it takes to remember it, beside what every event takes.
+    var byteCount: Int {
+        topic.string.utf8.count + payload.byteCount + details.textByteCount + filter.byteCount
+    }
 }

@@ -24,12 +24,12 @@ extension RealmMachine {
             throw .refused(.invalidArgument, "the testament cannot be written: \(error)")
         }
         try rules.checkLimit(caller.testaments.count, rules.maximumTestaments, "testaments in one session")
-        guard caller.testaments.byteCount + payload.byteCount <= rules.maximumTestamentBytes else {
+        guard caller.testaments.byteCount + arguments.byteCount <= rules.maximumTestamentBytes else {
             throw .refused(.limitExceeded, "testaments of more than \(rules.maximumTestamentBytes) bytes")
         }
         // A testament has no number of its own: it is never answered.
         let message = PublishMessage(request: 1, options: options, topic: topic, payload: payload)
-        caller.testaments.add(message, to: try scope(arguments))
+        caller.testaments.add(message, byteCount: arguments.byteCount, to: try scope(arguments))
         return []
     }
 

@@ -5,9 +5,9 @@ package import WAMPCore
 /// Every method says what there is to send by putting it into an ``Outbox``; the tables are up to date by then. `now` is
 /// how long ago the realm began. An object, since sessions and calls refer to each other; confined to its owner.
 ///
-///     RealmMachine ── members ── Member ── calls, invocations ── Call
-///      ├─ Broker: topics → Subscription → subscribers         │
-///      └─ Dealer: procedures → Registration → Offer ──────────┘
+///     RealmMachine -> members -> Member -> its own calls, its invocations -> Call
+///       Broker: topics     -> Subscription -> subscribers
+///       Dealer: procedures -> Registration -> Offer -> Member
 ///
 /// `RealmMachine+Routing` takes messages to the broker and the dealer; `MetaProcedure` and `RealmMachine+...API` answer
 /// the calls that are meant for the realm itself.

@@ -23,7 +23,7 @@ public struct RealmRules: Sendable {
     public var maximumPendingCalls = 131_072
     /// How many testaments one session may leave.
     public var maximumTestaments = 64
-    /// How many bytes the payloads of one session's testaments may have together.
+    /// How many bytes the calls that made one session's testaments may have together.
     public var maximumTestamentBytes = 1_048_576
 
     // MARK: Limits of the realm
@@ -34,9 +34,12 @@ public struct RealmRules: Sendable {
     public var maximumRealmRegistrations = 2_097_152
     /// How many calls may be unanswered at a time.
     public var maximumRealmPendingCalls = 1_048_576
+    /// How many bytes of the payloads of unanswered calls are remembered, so that another callee of a shared registration
+    /// can be asked. Calls beyond stay where they are.
+    public var maximumKeptCallBytes = 67_108_864
     /// For how many topics events are retained; those beyond are delivered, but not retained.
     public var maximumRetainedTopics = 16_384
-    /// How many bytes the payloads of retained events may have together; those beyond are not retained.
+    /// How many bytes retained events may have together; those beyond are not retained.
     public var maximumRetainedBytes = 67_108_864
 
     // MARK: Who is told what
@@ -90,7 +93,7 @@ public struct EventHistoryRule: Sendable, Equatable {
     public var match: MatchPolicy
     /// How many events are remembered; then the oldest goes.
     public var maximumEvents: Int
-    /// How many bytes their payloads may have together; then the oldest goes.
+    /// How many bytes they may have together; then the oldest goes.
     public var maximumBytes: Int
 
     /// Remembers the events of a topic.

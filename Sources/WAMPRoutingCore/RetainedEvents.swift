@@ -64,7 +64,7 @@ struct RetainedEvents {
     }
 
     private static func byteCount(of events: [Retained]) -> Int {
-        events.reduce(0) { $0 + $1.publication.payload.byteCount }
+        events.reduce(0) { $0 + $1.publication.byteCount }
     }
 }
 

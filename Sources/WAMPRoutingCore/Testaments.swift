@@ -7,20 +7,27 @@ struct Testaments: Sendable {
         case detached, destroyed
     }
 
-    private var detached: [PublishMessage] = []
-    private var destroyed: [PublishMessage] = []
+    private struct Testament {
+        let message: PublishMessage
+        let byteCount: Int
+    }
+
+    private var detached: [Testament] = []
+    private var destroyed: [Testament] = []
 
     var count: Int { detached.count + destroyed.count }
 
-    var byteCount: Int { inOrder.reduce(0) { $0 + $1.payload.byteCount } }
+    var byteCount: Int { (detached + destroyed).reduce(0) { $0 + $1.byteCount } }
 
     /// All of them, as they have to be published.
-    var inOrder: [PublishMessage] { detached + destroyed }
+    var inOrder: [PublishMessage] { (detached + destroyed).map(\.message) }
 
-    mutating func add(_ message: PublishMessage, to scope: Scope) {
+    /// Adds a testament. `byteCount` is about how much memory it takes.
+    mutating func add(_ message: PublishMessage, byteCount: Int, to scope: Scope) {
+        let testament = Testament(message: message, byteCount: byteCount)
         switch scope {
-        case .detached: detached.append(message)
-        case .destroyed: destroyed.append(message)
+        case .detached: detached.append(testament)
+        case .destroyed: destroyed.append(testament)
         }
     }
 

@@ -201,7 +201,8 @@ private struct AdvancedWalk {
     }
 
     private mutating func end(_ key: Key) {
-        #expect(open.removeValue(forKey: key) != nil, "a call has ended twice")
+        let wasOpen = open.removeValue(forKey: key) != nil
+        #expect(wasOpen, "a call that is not open has ended")
         finished += 1
     }
 

@@ -79,6 +79,12 @@ import WAMPCore
                 == [.error(.yield, 2, refused, to: 1), .error(.call, 2, refused, to: 2)])
     }
 
+    @Test func `names of schemes and keys that are too long to be kept are refused`() {
+        var world = world(announcing: [1, 2])
+        let long = with("ppt_keyid", .string(String(repeating: "k", count: 1024)))
+        #expect(world.call(2, name, options: long).withoutSentences == [.error(.call, 1, .optionNotAllowed, to: 2)])
+    }
+
     @Test func `an empty scheme is none`() {
         var world = world(announcing: [])
         #expect(world.call(2, name, options: ["ppt_scheme": "", "ppt_keyid": "x"]) == [.invocation(1, 1, to: 1)])

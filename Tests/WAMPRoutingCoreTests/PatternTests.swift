@@ -80,7 +80,7 @@ import WAMPCore
             let name = URI(try #require(vector["uri"]?.stringValue))
             _ = world.register(1, pattern, options: options)
             _ = world.subscribe(1, pattern, request: 2, options: options)
-            let isExpected = try #require(vector["match"]?.boolValue)
+            let isExpected = try #require(vector["match"]?.boolValue as Bool?)
             #expect(world.call(2, name).invoked == (isExpected ? [1] : []), "\(vector)")
             #expect(world.publish(2, name, request: 2).audience == (isExpected ? [1] : []), "\(vector)")
         }
@@ -97,12 +97,20 @@ import WAMPCore
             guard !uri.isReserved else { continue }
             for (match, key) in [("exact", name), ("wildcard", name + "_empty"), ("prefix", name + "_last_empty")] {
                 var world = World(rules: rules, sessions: 1)
-                let isValid = try #require(vector[key]?.boolValue)
+                let isValid = try #require(vector[key]?.boolValue as Bool?)
                 let answer = world.register(1, uri, options: ["match": .string(match)])
                 let refused = [Delivery.error(.register, 1, .invalidURI, to: 1)]
                 #expect(answer.withoutSentences == (isValid ? [.registered(1, 1, to: 1)] : refused), "\(uri) \(match)")
             }
         }
+    }
+
+    @Test func `I7: a pattern does not make a call or an event of an invalid URI valid`() {
+        var world = World(sessions: 1, 2)
+        _ = world.register(1, "com", options: ["match": "prefix"])
+        _ = world.subscribe(1, "com", request: 2, options: ["match": "prefix"])
+        #expect(world.call(2, "com..a").withoutSentences == [.error(.call, 1, .invalidURI, to: 2)])
+        #expect(world.publish(2, "com..a", request: 2) == [])
     }
 
     @Test func `I10: patterns do not catch calls of what is reserved for the router`() throws {

@@ -129,6 +129,22 @@ import WAMPCore
             world.fail(1, 1, .unavailable).withoutSentences == [.error(.call, 1, .noAvailableCallee, to: 2)])
     }
 
+    @Test func `A38: what is called with is remembered only as long as it may be needed, and as far as is allowed`()
+        throws
+    {
+        var rules = RealmRules()
+        rules.maximumKeptCallBytes = 3
+        var world = World(rules: rules, sessions: 1, 2, 9)
+        for session: SessionID in [1, 2] { _ = world.register(session, procedure, options: ["invoke": "first"]) }
+        let payload = try Payload(arguments: [1])
+        for request in [1, 2, 3] as [RequestID] { _ = world.call(9, procedure, request: request, payload: payload) }
+        #expect(world.fail(1, 2, .unavailable).withoutSentences == [.error(.call, 2, .noAvailableCallee, to: 9)])
+        #expect(world.fail(1, 1, .unavailable) == [.invocation(1, 1, payload, to: 2)])
+        _ = world.yield(2, 1)
+        #expect(world.call(9, procedure, request: 4, payload: payload).invoked == [1])
+        #expect(world.fail(1, 4, .unavailable).invoked == [2])
+    }
+
     @Test func `A38: a call that moved is cancelled where it is`() {
         var world = world("first")
         _ = world.call(9, procedure)

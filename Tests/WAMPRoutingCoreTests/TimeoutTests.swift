@@ -112,7 +112,8 @@ import WAMPCore
             #expect(world.realm.deadline == open.values.min())
             for delivery in world.wait(.milliseconds(Int.random(in: 0...10, using: &generator))) {
                 guard case .message(.error(let error), to: 2) = delivery else { throw World.NoAnswer(deliveries: []) }
-                let deadline = try #require(open.removeValue(forKey: error.request))
+                let found = open.removeValue(forKey: error.request)
+                let deadline = try #require(found)
                 #expect(deadline <= world.now)
                 #expect(open.values.allSatisfy { $0 >= deadline })
             }
