@@ -5,7 +5,7 @@ import WAMPCore
 extension Broker {
     /// Takes an event to everybody who may get it. `members` are all sessions of the realm.
     mutating func publish(
-        _ message: PublishMessage, from publisher: Member, among members: [SessionID: Member], at date: Timestamp,
+        _ message: PublishMessage, from publisher: Member, among members: [SessionID: Member], at now: Duration,
         into outbox: inout Outbox
     ) throws(RoutingError) {
         try rules.checkNotReserved(message.topic)
@@ -22,7 +22,7 @@ extension Broker {
         let publication = Publication(
             id: .random(using: &random), topic: message.topic, details: details(options, publisher),
             payload: message.payload, filter: EventFilter(options, publisher: publisher.id))
-        deliver(publication, to: exact, among: members, at: date, into: &outbox)
+        deliver(publication, to: exact, among: members, at: now, into: &outbox)
         if options.retain { try retain(publication) }
         if options.acknowledge {
             outbox.send(
@@ -31,10 +31,10 @@ extension Broker {
     }
 
     /// Publishes what the router itself has to say.
-    mutating func announce(_ payload: Payload, on topic: URI, at date: Timestamp, into outbox: inout Outbox) {
+    mutating func announce(_ payload: Payload, on topic: URI, at now: Duration, into outbox: inout Outbox) {
         let publication = Publication(
             id: .random(using: &random), topic: topic, details: Details(), payload: payload, filter: .everybody)
-        deliver(publication, to: subscriptions[topic, .exact], among: [:], at: date, into: &outbox)
+        deliver(publication, to: subscriptions[topic, .exact], among: [:], at: now, into: &outbox)
     }
 
     /// Whether anybody would get an event of `topic`, or remember it.
@@ -52,20 +52,20 @@ extension Broker {
 
     /// One event for each subscription, all with the same publication.
     private func deliver(
-        _ publication: Publication, to exact: Subscription?, among members: [SessionID: Member], at date: Timestamp,
+        _ publication: Publication, to exact: Subscription?, among members: [SessionID: Member], at now: Duration,
         into outbox: inout Outbox
     ) {
-        if let exact { deliver(publication, to: exact, among: members, at: date, into: &outbox) }
+        if let exact { deliver(publication, to: exact, among: members, at: now, into: &outbox) }
         subscriptions.forEachPattern(matching: publication.topic) { subscription in
-            deliver(publication, to: subscription, among: members, at: date, into: &outbox)
+            deliver(publication, to: subscription, among: members, at: now, into: &outbox)
         }
     }
 
     private func deliver(
         _ publication: Publication, to subscription: Subscription, among members: [SessionID: Member],
-        at date: Timestamp, into outbox: inout Outbox
+        at now: Duration, into outbox: inout Outbox
     ) {
-        subscription.log?.append(publication, at: date)
+        if subscription.log != nil { subscription.log?.append(publication, at: startedAt + now) }
         guard let audience = publication.filter.audience(of: subscription.subscribers, among: members) else { return }
         outbox.event(event(publication, of: subscription), to: audience)
     }

@@ -7,6 +7,8 @@ struct Broker {
     let rules: RealmRules
     var random: RandomNumbers
     var retained: RetainedEvents
+    /// The time of day at which the realm began.
+    let startedAt: Timestamp
 
     private(set) var subscriptions = PatternIndex<Subscription>()
     private(set) var subscriptionsByID: [SubscriptionID: Subscription] = [:]
@@ -14,12 +16,13 @@ struct Broker {
     private(set) var subscriberCount = 0
     private var subscriptionIDs = IDGenerator()
 
-    init(rules: RealmRules, seed: UInt64, startedAt date: Timestamp) {
+    init(rules: RealmRules, seed: UInt64, startedAt: Timestamp) {
         self.rules = rules
+        self.startedAt = startedAt
         random = RandomNumbers(seed: seed)
         retained = RetainedEvents(maximumTopics: rules.maximumRetainedTopics, maximumBytes: rules.maximumRetainedBytes)
         for rule in rules.eventHistories {
-            let subscription = subscriptions[rule.topic, rule.match] ?? add(rule.topic, rule.match, at: date)
+            let subscription = subscriptions[rule.topic, rule.match] ?? add(rule.topic, rule.match, at: startedAt)
             subscription.log = EventLog(rule)
         }
     }
@@ -30,7 +33,7 @@ struct Broker {
     // MARK: Subscribers
 
     mutating func subscribe(
-        _ message: SubscribeMessage, from member: Member, at date: Timestamp, into outbox: inout Outbox,
+        _ message: SubscribeMessage, from member: Member, at now: Duration, into outbox: inout Outbox,
         news: inout [MetaEvent]
     ) throws(RoutingError) {
         let match = message.options.match
@@ -43,7 +46,7 @@ struct Broker {
                 member.subscriptions.count, rules.maximumSubscriptions, "subscriptions in one session")
             try rules.checkLimit(subscriberCount, rules.maximumRealmSubscriptions, "subscriptions in the realm")
         }
-        let subscription = existing ?? add(message.topic, match, at: date)
+        let subscription = existing ?? add(message.topic, match, at: startedAt + now)
         outbox.send(
             .subscribed(SubscribedMessage(request: message.request, subscription: subscription.id)), to: member.id)
         if message.options.getRetained { sendRetained(subscription, to: member, into: &outbox) }

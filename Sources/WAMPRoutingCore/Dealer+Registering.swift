@@ -4,7 +4,7 @@ import WAMPCore
 
 extension Dealer {
     mutating func register(
-        _ message: RegisterMessage, from callee: Member, at date: Timestamp, into outbox: inout Outbox,
+        _ message: RegisterMessage, from callee: Member, at now: Duration, into outbox: inout Outbox,
         news: inout [MetaEvent]
     ) throws(RoutingError) {
         let options = message.options
@@ -24,7 +24,7 @@ extension Dealer {
                 return acknowledge(message.request, existing, to: callee, into: &outbox)
             }
         }
-        let registration = existing ?? addRegistration(message.procedure, options: options, created: date)
+        let registration = existing ?? addRegistration(message.procedure, options: options, created: startedAt + now)
         add(Offer(of: callee, in: registration, options: options))
         acknowledge(message.request, registration, to: callee, into: &outbox)
         if existing == nil { news.append(.registrationCreated(callee.id, registration)) }

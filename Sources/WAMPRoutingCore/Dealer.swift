@@ -7,6 +7,8 @@ import WAMPCore
 struct Dealer {
     let rules: RealmRules
     var random: RandomNumbers
+    /// The time of day at which the realm began.
+    let startedAt: Timestamp
     var deadlines = CallDeadlines()
     /// How many calls are open.
     var openCallCount = 0
@@ -19,8 +21,9 @@ struct Dealer {
     private(set) var offerCount = 0
     private var registrationIDs = IDGenerator()
 
-    init(rules: RealmRules, seed: UInt64) {
+    init(rules: RealmRules, seed: UInt64, startedAt: Timestamp) {
         self.rules = rules
+        self.startedAt = startedAt
         random = RandomNumbers(seed: seed)
     }
 

@@ -29,11 +29,11 @@ extension RealmMachine {
         case .publish(let message):
             try count(message.request, of: member)
             try authorize(.publish, message.topic, for: member)
-            try broker.publish(message, from: member, among: members, at: date(now), into: &outbox)
+            try broker.publish(message, from: member, among: members, at: now, into: &outbox)
         case .subscribe(let message):
             try count(message.request, of: member)
             try authorize(.subscribe, message.topic, match: message.options.match, for: member)
-            try broker.subscribe(message, from: member, at: date(now), into: &outbox, news: &news)
+            try broker.subscribe(message, from: member, at: now, into: &outbox, news: &news)
         case .unsubscribe(let message):
             try count(message.request, of: member)
             try broker.unsubscribe(message, from: member, into: &outbox, news: &news)
@@ -51,7 +51,7 @@ extension RealmMachine {
         case .register(let message):
             try count(message.request, of: member)
             try authorize(.register, message.procedure, match: message.options.match, for: member)
-            try dealer.register(message, from: member, at: date(now), into: &outbox, news: &news)
+            try dealer.register(message, from: member, at: now, into: &outbox, news: &news)
         case .unregister(let message):
             try count(message.request, of: member)
             try dealer.unregister(message, from: member, into: &outbox, news: &news)

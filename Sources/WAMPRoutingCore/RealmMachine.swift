@@ -20,16 +20,13 @@ package final class RealmMachine {
     /// What has happened, and is still to be told to those who want to know.
     var news: [MetaEvent] = []
 
-    private let startedAt: Timestamp
-
     /// An empty realm. `seed` makes its publications' identifiers and its choices of callees; `startedAt` is the time of
     /// day at which `now` was zero.
     package init(name: URI, rules: RealmRules = RealmRules(), seed: UInt64, startedAt: Timestamp) {
         self.name = name
         self.rules = rules
-        self.startedAt = startedAt
         broker = Broker(rules: rules, seed: seed, startedAt: startedAt)
-        dealer = Dealer(rules: rules, seed: ~seed)
+        dealer = Dealer(rules: rules, seed: ~seed, startedAt: startedAt)
     }
 
     /// How many sessions have joined and not left.
@@ -84,7 +81,7 @@ package final class RealmMachine {
         _ message: PublishMessage, of member: Member, at now: Duration, into outbox: inout Outbox
     ) {
         do {
-            try broker.publish(message, from: member, among: members, at: date(now), into: &outbox)
+            try broker.publish(message, from: member, among: members, at: now, into: &outbox)
         } catch {
             // It was checked when it was made. Who it was for might be told, but there is nobody to tell.
         }
@@ -100,9 +97,6 @@ package final class RealmMachine {
         dealer.hitDeadline(now: now, into: &outbox)
     }
 
-    /// The time of day.
-    func date(_ now: Duration) -> Timestamp { startedAt + now }
-
     // MARK: News
 
     /// Publishes what has happened to those who want to know.
@@ -113,7 +107,7 @@ package final class RealmMachine {
         for event in events where broker.isWatched(event.topic) {
             // A name that no payload can hold is announced to nobody.
             guard let payload = try? Payload(arguments: event.arguments) else { continue }
-            broker.announce(payload, on: event.topic, at: date(now), into: &outbox)
+            broker.announce(payload, on: event.topic, at: now, into: &outbox)
         }
     }
 }

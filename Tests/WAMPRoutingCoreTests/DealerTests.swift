@@ -71,6 +71,21 @@ import WAMPCore
         #expect(world.yield(1, 1, payload: payload) == [.result(77, payload, to: 2)])
     }
 
+    @Test func `M14: payloads of every kind of value pass unchanged, as calls, results, errors and events`() throws {
+        let awkward = try Payload(
+            arguments: [
+                nil, 1.5, -0.25, .integer(.min), .unsigned(.max), "Grüße, 世界", .bytes([0, 255]), [[], [:], [nil]],
+            ],
+            keywordArguments: ["ключ": ["a": [nil, ["b": 1e-9]]], "": false])
+        var world = worldWithCallee()
+        _ = world.subscribe(3, procedure)
+        #expect(world.call(2, procedure, request: 1, payload: awkward) == [.invocation(1, 1, awkward, to: 1)])
+        #expect(world.yield(1, 1, payload: awkward) == [.result(1, awkward, to: 2)])
+        _ = world.call(2, procedure, request: 2)
+        #expect(world.fail(1, 2, payload: awkward) == [.error(.call, 2, "com.example.error", awkward, to: 2)])
+        #expect(world.publish(2, procedure, request: 3, payload: awkward).events.map(\.payload) == [awkward])
+    }
+
     @Test func `R4: a CALL without a registration is refused with no_such_procedure`() {
         var world = World(sessions: 1)
         #expect(
