@@ -7,37 +7,48 @@ internal import WAMPRoutingCore
 ///
 /// A message is handled from beginning to end in one call of ``receivedNow(_:from:)``: the machine says what is to be
 /// sent, and it is sent in that order, which is the order in which it leaves.
-actor Realm {
+actor Realm: AlarmHandler {
     nonisolated let unownedExecutor: UnownedSerialExecutor
     nonisolated let name: URI
-    private var machine: RealmMachine
+    private let scheduler: any Scheduler
+    private let machine: RealmMachine
+    /// When the machine's time began.
+    private let beginning: ContinuousClock.Instant
     private var sessions: [SessionID: RouterSession] = [:]
     private var outbox = Outbox()
     private var generator = SystemRandomNumberGenerator()
     private var isDelivering = false
+    private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
+    /// When the alarm fires: at the machine's deadline or before.
+    private var armedDeadline: Duration?
 
     init(name: URI, rules: RealmRules, on scheduler: any Scheduler) {
         self.name = name
-        machine = RealmMachine(name: name, rules: rules)
+        self.scheduler = scheduler
+        machine = RealmMachine(name: name, rules: rules, seed: .random(in: 0 ... .max), startedAt: .now)
+        beginning = scheduler.now
         unownedExecutor = scheduler.asUnownedSerialExecutor()
     }
+
+    private var now: Duration { beginning.duration(to: scheduler.now) }
 
     // MARK: Sessions
 
     private func join(_ session: RouterSession, as id: SessionID, _ identity: Identity, _ hello: Details) {
         sessions[id] = session
-        machine.joined(id, as: identity, hello: hello, into: &outbox, using: &generator)
+        machine.joined(id, as: identity, hello: hello, at: now, into: &outbox)
         deliver()
     }
 
     private func leave(_ id: SessionID) {
         sessions[id] = nil
-        machine.left(id, into: &outbox, using: &generator)
+        machine.left(id, at: now, into: &outbox)
         deliver()
+        if machine.sessionCount == 0 { disarm() }
     }
 
     private func received(_ message: Message, from id: SessionID) {
-        machine.received(message, from: id, into: &outbox, using: &generator)
+        machine.received(message, from: id, at: now, into: &outbox)
         deliver()
     }
 
@@ -49,6 +60,7 @@ actor Realm {
         isDelivering = true
         while let delivery = outbox.next() { perform(delivery) }
         isDelivering = false
+        arm()
     }
 
     private func perform(_ delivery: Delivery) {
@@ -56,6 +68,7 @@ actor Realm {
         case .message(let message, let id): sessions[id]?.sendNow(message)
         case .event(let event, let audience): send(.event(event), to: audience)
         case .abort(let id, let violation): sessions[id]?.failNow(violation)
+        case .end(let id, let reason, let message): sessions[id]?.endNow(reason, message)
         }
     }
 
@@ -70,6 +83,32 @@ actor Realm {
             guard let encoded = fanOut.encoded(as: format) else { continue }
             session.sendEventNow(event, encoded: encoded)
         }
+    }
+}
+
+// MARK: - Time
+
+extension Realm {
+    /// For the scheduler: calls may have taken too long.
+    func alarmFired() {
+        armedDeadline = nil
+        machine.hitDeadline(now: now, into: &outbox)
+        deliver()
+    }
+
+    /// Calls that are answered in time move the deadline on and on: the alarm follows only when it fires.
+    private func arm() {
+        guard let deadline = machine.deadline else { return }
+        if let armedDeadline, armedDeadline <= deadline { return }
+        armedDeadline = deadline
+        alarm.arm(at: beginning + deadline)
+    }
+
+    /// Nobody is left who could wait for anything.
+    private func disarm() {
+        guard armedDeadline != nil else { return }
+        armedDeadline = nil
+        alarm.disarm()
     }
 }
 

@@ -128,14 +128,14 @@ actor RouterSession: MessageHandler, AlarmHandler {
         router.leftNow(membership.realm)
     }
 
-    /// The client took too long to say HELLO, or to prove who it is.
+    /// The client took too long to say HELLO, to prove who it is, or to answer our GOODBYE.
     func alarmFired() {
         let configuration = router.configuration
         let reason =
             application == nil
             ? "no HELLO within \(configuration.joinTimeout)"
             : "not authenticated within \(configuration.authenticationTimeout)"
-        guard let abort = peer.beginShutdown(.timeout, message: reason) else { return }
+        guard let abort = peer.beginShutdown(.timeout, message: reason) else { return end(.finished) }
         router.log.debug("closing", metadata: metadata(["reason": "\(reason)"]))
         end(.overload(reason), saying: abort)
     }
@@ -152,6 +152,15 @@ actor RouterSession: MessageHandler, AlarmHandler {
         write(message)
         leave()
         if case .abort = message { end(.shutdown) }
+    }
+
+    /// Sends GOODBYE, and waits for the answer as long as for a HELLO. The realm has dropped the session already.
+    private func end(_ reason: URI, _ message: String?) {
+        guard !isEnded, let goodbye = peer.beginShutdown(reason, message: message) else { return }
+        router.log.debug("ending", metadata: metadata(["reason": "\(reason)"]))
+        write(goodbye)
+        leave()
+        joinDeadline.arm(at: router.scheduler.now + router.configuration.joinTimeout)
     }
 
     private func fail(_ violation: ProtocolViolation) {
@@ -285,6 +294,9 @@ extension RouterSession {
 
     /// The realm found that the client broke the rules, and has dropped it.
     nonisolated func failNow(_ violation: ProtocolViolation) { assumeIsolated { $0.fail(violation) } }
+
+    /// Somebody in the realm wanted the session to end.
+    nonisolated func endNow(_ reason: URI, _ message: String?) { assumeIsolated { $0.end(reason, message) } }
 
     nonisolated func sendNow(_ message: Message) { assumeIsolated { $0.send(message) } }
 

@@ -1,100 +1,114 @@
 import WAMPCore
 
 /// Takes events from publishers to the subscribers of their topics.
-struct Broker: Sendable {
-    /// Everyone subscribed to one topic.
-    private struct Subscription {
-        let id: SubscriptionID
-        var subscribers = Subscribers()
-    }
+///
+/// Publishing stands in `Broker+Publishing`. What it remembers of a session stands in its ``Member``.
+struct Broker {
+    let rules: RealmRules
+    var random: RandomNumbers
+    var retained: RetainedEvents
+    /// The time of day at which the realm began.
+    let startedAt: Timestamp
 
-    private let rules: RealmRules
-    private var subscriptions: [URI: Subscription] = [:]
-    /// What each session is subscribed to, so that it can leave without a search.
-    private var topics: [SessionID: [SubscriptionID: URI]] = [:]
+    private(set) var subscriptions = PatternIndex<Subscription>()
+    private(set) var subscriptionsByID: [SubscriptionID: Subscription] = [:]
+    /// How many subscriptions sessions have; a topic that two are subscribed to counts twice.
+    private(set) var subscriberCount = 0
     private var subscriptionIDs = IDGenerator()
 
-    init(rules: RealmRules) {
+    init(rules: RealmRules, seed: UInt64, startedAt: Timestamp) {
         self.rules = rules
+        self.startedAt = startedAt
+        random = RandomNumbers(seed: seed)
+        retained = RetainedEvents(maximumTopics: rules.maximumRetainedTopics, maximumBytes: rules.maximumRetainedBytes)
+        for rule in rules.eventHistories {
+            let subscription = subscriptions[rule.topic, rule.match] ?? add(rule.topic, rule.match, at: startedAt)
+            subscription.log = EventLog(rule)
+        }
     }
 
     /// Whether nobody is subscribed to anything.
-    var isEmpty: Bool { subscriptions.isEmpty && topics.isEmpty }
+    var isEmpty: Bool { subscriberCount == 0 && subscriptionsByID.values.allSatisfy { $0.log != nil } }
 
     // MARK: Subscribers
 
     mutating func subscribe(
-        _ message: SubscribeMessage, from session: SessionID, into outbox: inout Outbox
+        _ message: SubscribeMessage, from member: Member, at now: Duration, into outbox: inout Outbox,
+        news: inout [MetaEvent]
     ) throws(RoutingError) {
-        try rules.check(message.topic, match: message.options.match)
-        guard message.options.match == .exact else {
-            throw .refused(.optionNotAllowed, "this router does not match topics by \(message.options.match)")
+        let match = message.options.match
+        try rules.check(message.topic, match: match)
+        try rules.checkLength(message.topic)
+        let existing = subscriptions[message.topic, match]
+        let isAgain = existing.map { member.subscriptions[$0.id] != nil } ?? false
+        if !isAgain {
+            try rules.checkLimit(
+                member.subscriptions.count, rules.maximumSubscriptions, "subscriptions in one session")
+            try rules.checkLimit(subscriberCount, rules.maximumRealmSubscriptions, "subscriptions in the realm")
         }
-        let id = subscriptions[message.topic]?.id
-        if let id, topics[session]?[id] != nil {
-            // Again: it stays the same subscription, and one UNSUBSCRIBE ends it.
-            outbox.send(.subscribed(SubscribedMessage(request: message.request, subscription: id)), to: session)
-            return
-        }
-        try rules.checkLimit(topics[session]?.count ?? 0, rules.maximumSubscriptions, of: "subscriptions")
-        let subscription = id ?? subscriptionIDs.next()
-        subscriptions[message.topic, default: Subscription(id: subscription)].subscribers.insert(session)
-        topics[session, default: [:]][subscription] = message.topic
-        outbox.send(.subscribed(SubscribedMessage(request: message.request, subscription: subscription)), to: session)
+        let subscription = existing ?? add(message.topic, match, at: startedAt + now)
+        outbox.send(
+            .subscribed(SubscribedMessage(request: message.request, subscription: subscription.id)), to: member.id)
+        if message.options.getRetained { sendRetained(subscription, to: member, into: &outbox) }
+        // Again: it stays the same subscription, and one UNSUBSCRIBE ends it.
+        guard !isAgain else { return }
+        subscription.subscribers.insert(member.id)
+        member.subscriptions[subscription.id] = subscription
+        subscriberCount += 1
+        guard !subscription.topic.isReserved else { return }
+        if existing == nil { news.append(.subscriptionCreated(member.id, subscription)) }
+        news.append(.subscribed(member.id, subscription.id))
     }
 
     mutating func unsubscribe(
-        _ message: UnsubscribeMessage, from session: SessionID, into outbox: inout Outbox
+        _ message: UnsubscribeMessage, from member: Member, into outbox: inout Outbox, news: inout [MetaEvent]
     ) throws(RoutingError) {
-        guard let topic = topics[session]?.removeValue(forKey: message.subscription) else {
+        guard let subscription = member.subscriptions[message.subscription] else {
             throw .refused(.noSuchSubscription, "no subscription \(message.subscription) in this session")
         }
-        remove(session, from: topic)
-        outbox.send(.unsubscribed(UnsubscribedMessage(request: message.request)), to: session)
+        outbox.send(.unsubscribed(UnsubscribedMessage(request: message.request)), to: member.id)
+        remove(member, from: subscription, news: &news)
+    }
+
+    /// Ends a subscription in place of the subscriber, who is told if it announced that it wants to be.
+    mutating func revoke(
+        _ subscription: Subscription, of member: Member, reason: URI, into outbox: inout Outbox,
+        news: inout [MetaEvent]
+    ) {
+        if member.features.contains(.subscriberRevocation) {
+            var details = Details()
+            details.subscription = subscription.id
+            details.reason = reason
+            outbox.send(.unsubscribed(UnsubscribedMessage(request: 0, details: details)), to: member.id)
+        }
+        remove(member, from: subscription, news: &news)
     }
 
     /// Ends all subscriptions of a session.
-    mutating func left(_ session: SessionID) {
-        guard let left = topics.removeValue(forKey: session) else { return }
-        for topic in left.values { remove(session, from: topic) }
-    }
-
-    private mutating func remove(_ session: SessionID, from topic: URI) {
-        subscriptions[topic]?.subscribers.remove(session)
-        if subscriptions[topic]?.subscribers.isEmpty == true { subscriptions[topic] = nil }
-    }
-
-    // MARK: Publishers
-
-    func publish(
-        _ message: PublishMessage, from session: SessionID, into outbox: inout Outbox,
-        using generator: inout some RandomNumberGenerator
-    ) throws(RoutingError) {
-        try rules.checkNotReserved(message.topic)
-        // A topic that somebody subscribed to was checked then.
-        if subscriptions[message.topic] == nil { try rules.check(message.topic) }
-        let publication = PublicationID.random(using: &generator)
-        deliver(
-            message.payload, on: message.topic, as: publication, excluding: message.options.excludeMe ? session : nil,
-            into: &outbox)
-        if message.options.acknowledge {
-            outbox.send(
-                .published(PublishedMessage(request: message.request, publication: publication)), to: session)
+    mutating func left(_ member: Member, news: inout [MetaEvent]) {
+        for subscription in member.subscriptions.values.sorted(by: { $0.id < $1.id }) {
+            remove(member, from: subscription, news: &news)
         }
     }
 
-    /// Whether anybody would get an event of `topic`.
-    func hasSubscribers(of topic: URI) -> Bool { subscriptions[topic] != nil }
+    // MARK: The table of subscriptions
 
-    /// Sends an event to all subscribers of its topic but `excluded`.
-    func deliver(
-        _ payload: Payload, on topic: URI, as publication: PublicationID, excluding excluded: SessionID? = nil,
-        into outbox: inout Outbox
-    ) {
-        guard let subscription = subscriptions[topic],
-            let audience = subscription.subscribers.audience(excluding: excluded)
-        else { return }
-        let event = EventMessage(subscription: subscription.id, publication: publication, payload: payload)
-        outbox.event(event, to: audience)
+    private mutating func add(_ topic: URI, _ match: MatchPolicy, at date: Timestamp) -> Subscription {
+        let subscription = Subscription(subscriptionIDs.next(), topic: topic, match: match, created: date)
+        subscriptions[topic, match] = subscription
+        subscriptionsByID[subscription.id] = subscription
+        return subscription
+    }
+
+    private mutating func remove(_ member: Member, from subscription: Subscription, news: inout [MetaEvent]) {
+        subscription.subscribers.remove(member.id)
+        member.subscriptions[subscription.id] = nil
+        subscriberCount -= 1
+        // WAMP's own topics are not told about, or listening to the news would be news.
+        if !subscription.topic.isReserved { news.append(.unsubscribed(member.id, subscription.id)) }
+        guard subscription.subscribers.isEmpty, subscription.log == nil else { return }
+        subscriptions[subscription.topic, subscription.match] = nil
+        subscriptionsByID[subscription.id] = nil
+        if !subscription.topic.isReserved { news.append(.subscriptionDeleted(member.id, subscription.id)) }
     }
 }

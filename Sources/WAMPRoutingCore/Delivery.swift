@@ -8,4 +8,7 @@ package enum Delivery: Sendable, Equatable {
     case event(EventMessage, to: Audience)
     /// The realm has dropped the session: send what ``PeerMachine/failed(_:)`` returns, and close its transport.
     case abort(SessionID, ProtocolViolation)
+    /// The realm has dropped the session, since somebody wanted it to end: send what
+    /// ``PeerMachine/beginShutdown(_:message:)`` returns for this reason, and wait for the answer.
+    case end(SessionID, reason: URI, message: String?)
 }

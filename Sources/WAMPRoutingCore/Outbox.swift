@@ -35,6 +35,11 @@ package struct Outbox: Sendable {
         deliveries.append(.abort(session, violation))
     }
 
+    /// Puts in the end of a session that somebody wanted to end.
+    package mutating func end(_ session: SessionID, reason: URI, message: String?) {
+        deliveries.append(.end(session, reason: reason, message: message))
+    }
+
     private mutating func forgetIfTaken() {
         guard taken == deliveries.count else { return }
         deliveries.removeAll(keepingCapacity: true)

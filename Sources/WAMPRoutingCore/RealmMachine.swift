@@ -2,25 +2,31 @@ package import WAMPCore
 
 /// A realm: its sessions, its broker and its dealer. Nothing that happens in one realm is seen in another.
 ///
-/// Every method says what there is to send by putting it into an ``Outbox``; the tables are up to date by then.
-package struct RealmMachine: Sendable {
-    /// A session that joined.
-    private struct Member {
-        let identity: Identity
-        var requests: RequestSequence
-    }
-
+/// Every method says what there is to send by putting it into an ``Outbox``; the tables are up to date by then. `now` is
+/// how long ago the realm began. An object, since sessions and calls refer to each other; confined to its owner.
+///
+///     RealmMachine -> members -> Member -> its own calls, its invocations -> Call
+///       Broker: topics     -> Subscription -> subscribers
+///       Dealer: procedures -> Registration -> Offer -> Member
+///
+/// `RealmMachine+Routing` takes messages to the broker and the dealer; `MetaProcedure` and `RealmMachine+...API` answer
+/// the calls that are meant for the realm itself.
+package final class RealmMachine {
     package let name: URI
-    private let rules: RealmRules
-    private var members: [SessionID: Member] = [:]
-    private var broker: Broker
-    private var dealer: Dealer
+    let rules: RealmRules
+    var broker: Broker
+    var dealer: Dealer
+    private(set) var members: [SessionID: Member] = [:]
+    /// What has happened, and is still to be told to those who want to know.
+    var news: [MetaEvent] = []
 
-    package init(name: URI, rules: RealmRules = RealmRules()) {
+    /// An empty realm. `seed` makes its publications' identifiers and its choices of callees; `startedAt` is the time of
+    /// day at which `now` was zero.
+    package init(name: URI, rules: RealmRules = RealmRules(), seed: UInt64, startedAt: Timestamp) {
         self.name = name
         self.rules = rules
-        broker = Broker(rules: rules)
-        dealer = Dealer(rules: rules)
+        broker = Broker(rules: rules, seed: seed, startedAt: startedAt)
+        dealer = Dealer(rules: rules, seed: ~seed, startedAt: startedAt)
     }
 
     /// How many sessions have joined and not left.
@@ -36,101 +42,72 @@ package struct RealmMachine: Sendable {
     /// A session joins. Send its WELCOME before what comes into `outbox`.
     ///
     /// `session` must be a number that no other has (see ``contains(_:)``), `hello` the details of its HELLO.
-    package mutating func joined(
-        _ session: SessionID, as identity: Identity, hello: Details, into outbox: inout Outbox,
-        using generator: inout some RandomNumberGenerator
+    package func joined(
+        _ session: SessionID, as identity: Identity, hello: Details, at now: Duration, into outbox: inout Outbox
     ) {
         precondition(session.isValid && !contains(session), "a session joins once, under a number of its own")
-        members[session] = Member(identity: identity, requests: RequestSequence(rules.requestIDs))
-        dealer.joined(session, canCancel: hello.announces(.callCanceling, as: .callee))
-        announce(.joined, of: session, identity, into: &outbox, using: &generator)
+        members[session] = Member(
+            session, identity, features: MemberFeatures(hello: hello), requests: RequestSequence(rules.requestIDs))
+        news.append(.sessionJoined(session, identity))
+        tellNews(at: now, into: &outbox)
     }
 
     /// A session ended, in whichever way. Does nothing when it is not here, so it may be said twice.
-    package mutating func left(
-        _ session: SessionID, into outbox: inout Outbox, using generator: inout some RandomNumberGenerator
-    ) {
-        guard let member = members.removeValue(forKey: session) else { return }
-        broker.left(session)
-        dealer.left(session, into: &outbox)
-        announce(.left, of: session, member.identity, into: &outbox, using: &generator)
+    package func left(_ session: SessionID, at now: Duration, into outbox: inout Outbox) {
+        guard let member = members[session] else { return }
+        remove(member)
+        cleanUp(after: member, at: now, into: &outbox)
     }
 
-    // MARK: Messages
+    /// From now on the session is not heard, and gets nothing.
+    func remove(_ member: Member) {
+        members[member.id] = nil
+    }
 
-    /// A session sent a message. One that is not here (any more) is not heard.
-    package mutating func received(
-        _ message: Message, from session: SessionID, into outbox: inout Outbox,
-        using generator: inout some RandomNumberGenerator
+    /// Undoes what a session did that is not here any more, and publishes what it left.
+    ///
+    /// `quietly` there is no news and no testament; calls of others end all the same.
+    func cleanUp(after member: Member, quietly: Bool = false, at now: Duration, into outbox: inout Outbox) {
+        broker.left(member, news: &news)
+        dealer.left(member, into: &outbox, news: &news)
+        if quietly { return news.removeAll() }
+        tellNews(at: now, into: &outbox)
+        for testament in member.testaments.inOrder { publishTestament(testament, of: member, at: now, into: &outbox) }
+        news.append(.sessionLeft(member.id, member.identity))
+        tellNews(at: now, into: &outbox)
+    }
+
+    private func publishTestament(
+        _ message: PublishMessage, of member: Member, at now: Duration, into outbox: inout Outbox
     ) {
-        guard contains(session) else { return }
         do {
-            try route(message, from: session, into: &outbox, using: &generator)
+            try broker.publish(message, from: member, among: members, at: now, into: &outbox)
         } catch {
-            switch error {
-            case .refused(let uri, let sentence):
-                refuse(message, from: session, uri, sentence, into: &outbox)
-            case .violation(let violation):
-                outbox.abort(session, violation)
-                left(session, into: &outbox, using: &generator)
-            }
+            // It was checked when it was made. Who it was for might be told, but there is nobody to tell.
         }
     }
 
-    private mutating func route(
-        _ message: Message, from session: SessionID, into outbox: inout Outbox,
-        using generator: inout some RandomNumberGenerator
-    ) throws(RoutingError) {
-        if let request = message.numberedRequest, members[session]?.requests.accepts(request) == false {
-            throw .violation(.requestIDOutOfSequence(request))
-        }
-        switch message {
-        case .publish(let message): try broker.publish(message, from: session, into: &outbox, using: &generator)
-        case .subscribe(let message): try broker.subscribe(message, from: session, into: &outbox)
-        case .unsubscribe(let message): try broker.unsubscribe(message, from: session, into: &outbox)
-        case .call(let message): try dealer.call(message, from: session, into: &outbox)
-        case .cancel(let message): dealer.cancel(message, from: session, into: &outbox)
-        case .register(let message): try dealer.register(message, from: session, into: &outbox)
-        case .unregister(let message): try dealer.unregister(message, from: session, into: &outbox)
-        case .yield(let message): try dealer.yielded(message, from: session, into: &outbox)
-        case .error(let message): try dealer.failed(message, from: session, into: &outbox)
-        default: throw .violation(.unexpected(message.type, state: "joined"))  // what only a router sends
-        }
+    // MARK: Time
+
+    /// When ``hitDeadline(now:into:)`` is due; nil when nothing is waited for.
+    package var deadline: Duration? { dealer.deadlines.earliest }
+
+    /// The time has come for some calls to end.
+    package func hitDeadline(now: Duration, into outbox: inout Outbox) {
+        dealer.hitDeadline(now: now, into: &outbox)
     }
 
-    private func refuse(
-        _ message: Message, from session: SessionID, _ uri: URI, _ sentence: String, into outbox: inout Outbox
-    ) {
-        guard let request = message.numberedRequest else { return }
-        // A PUBLISH that asks for no acknowledgement is never answered.
-        if case .publish(let publish) = message, !publish.options.acknowledge { return }
-        outbox.send(.error(WAMPError(uri, sentence).reply(to: message.type, request)), to: session)
-    }
+    // MARK: News
 
-    // MARK: Session meta events
-
-    private func announce(
-        _ event: SessionEvent, of session: SessionID, _ identity: Identity, into outbox: inout Outbox,
-        using generator: inout some RandomNumberGenerator
-    ) {
-        guard broker.hasSubscribers(of: event.topic) else { return }
-        // A name that no payload can hold is announced to nobody.
-        guard let payload = try? Payload(arguments: event.arguments(session, identity)) else { return }
-        broker.deliver(payload, on: event.topic, as: .random(using: &generator), into: &outbox)
-    }
-}
-
-extension Message {
-    /// The number of a request that a client counts: one counter for all six types.
-    fileprivate var numberedRequest: RequestID? {
-        switch self {
-        case .publish(let message): message.request
-        case .subscribe(let message): message.request
-        case .unsubscribe(let message): message.request
-        case .call(let message): message.request
-        case .register(let message): message.request
-        case .unregister(let message): message.request
-        default: nil
+    /// Publishes what has happened to those who want to know.
+    func tellNews(at now: Duration, into outbox: inout Outbox) {
+        guard !news.isEmpty else { return }
+        let events = news
+        news.removeAll(keepingCapacity: true)
+        for event in events where broker.isWatched(event.topic) {
+            // A name that no payload can hold is announced to nobody.
+            guard let payload = try? Payload(arguments: event.arguments) else { continue }
+            broker.announce(payload, on: event.topic, at: now, into: &outbox)
         }
     }
 }

@@ -1,48 +1,115 @@
 public import WAMPCore
 
-/// What a realm lets its sessions do. The limits keep one session from filling the router's memory.
+/// What a realm lets its sessions do. The limits keep sessions from filling the router's memory.
 ///
 /// A request over a limit is refused with ``WAMPCore/URI/limitExceeded``; the session stays.
 public struct RealmRules: Sendable {
+    // MARK: Names and numbers
+
     /// Which characters the topics and procedures of requests may have.
     public var uriRule: URIRule = .loose
+    /// How many bytes a topic or procedure may have that the router has to remember.
+    public var maximumURILength = 2048
     /// How the request identifiers of a session have to follow each other.
     public var requestIDs: RequestIDPolicy = .any
+
+    // MARK: Limits of one session
+
     /// How many topics one session may be subscribed to at a time.
     public var maximumSubscriptions = 4096
     /// How many procedures one session may offer at a time.
     public var maximumRegistrations = 4096
     /// How many calls of one caller may be unanswered at a time.
     public var maximumPendingCalls = 131_072
+    /// How many testaments one session may leave.
+    public var maximumTestaments = 64
+    /// How many bytes the calls that made one session's testaments may have together.
+    public var maximumTestamentBytes = 1_048_576
+
+    // MARK: Limits of the realm
+
+    /// How many subscriptions all sessions together may have; a topic that two are subscribed to counts twice.
+    public var maximumRealmSubscriptions = 2_097_152
+    /// How many procedures all sessions together may offer; one that two offer counts twice.
+    public var maximumRealmRegistrations = 2_097_152
+    /// How many calls may be unanswered at a time.
+    public var maximumRealmPendingCalls = 1_048_576
+    /// How many bytes of the payloads of unanswered calls are remembered, so that another callee of a shared registration
+    /// can be asked. Calls beyond stay where they are.
+    public var maximumKeptCallBytes = 67_108_864
+    /// For how many topics events are retained; those beyond are delivered, but not retained.
+    public var maximumRetainedTopics = 16_384
+    /// How many bytes retained events may have together; those beyond are not retained.
+    public var maximumRetainedBytes = 67_108_864
+
+    // MARK: Who is told what
+
+    /// Whether callees learn who calls.
+    public var callerDisclosure = Disclosure.onRequest
+    /// Whether subscribers learn who publishes.
+    public var publisherDisclosure = Disclosure.onRequest
+    /// How far callers and publishers are trusted, by the role that they were given: INVOCATION and EVENT say it.
+    public var trustLevels: [String: Int] = [:]
+
+    // MARK: Permission
+
+    /// Decides about every call, registration, publication and subscription. Nil when everything is allowed.
+    ///
+    /// Asked while the message is handled, so it must not wait.
+    public var authorizer: Authorizer?
+    /// Whether `force_reregister` takes a procedure away from those who offer it.
+    public var allowsForcedRegistration = true
+    /// Whether sessions may end others' sessions, registrations and subscriptions: `wamp.session.kill...`,
+    /// `wamp.registration.remove_callee` and `wamp.subscription.remove_subscriber`.
+    ///
+    /// Off unless wanted: without an ``authorizer`` everybody could.
+    public var offersAdministration = false
+
+    // MARK: Memory of events
+
+    /// The topics whose events are remembered for `wamp.subscription.get_events`.
+    public var eventHistories: [EventHistoryRule] = []
 
     /// Rules that suit a router on the open internet.
     public init() {}
 }
 
+/// Whether the router says who is at the other end.
+@nonexhaustive
+public enum Disclosure: Sendable, CaseIterable {
+    /// Never; who asks for it is refused with `wamp.error.option_disallowed.disclose_me`.
+    case never
+    /// When the caller, the callee or the publisher asks for it.
+    case onRequest
+    /// Always.
+    case always
+}
+
+/// The events of these topics are remembered.
+public struct EventHistoryRule: Sendable, Equatable {
+    /// A topic, or a pattern of topics.
+    public var topic: URI
+    /// How topics are compared with it.
+    public var match: MatchPolicy
+    /// How many events are remembered; then the oldest goes.
+    public var maximumEvents: Int
+    /// How many bytes they may have together; then the oldest goes.
+    public var maximumBytes: Int
+
+    /// Remembers the events of a topic.
+    public init(
+        topic: URI, match: MatchPolicy = .exact, maximumEvents: Int = 1000, maximumBytes: Int = 16_777_216
+    ) {
+        self.topic = topic
+        self.match = match
+        self.maximumEvents = maximumEvents
+        self.maximumBytes = maximumBytes
+    }
+}
+
 extension URI {
-    /// The session has as many subscriptions, registrations or unanswered calls as the realm allows.
+    /// The session or realm has as many subscriptions, registrations, unanswered calls or testaments as it may.
     ///
     /// WAMP has no name for it, and `wamp.error.not_authorized` would say that trying later is of no use.
     public static let limitExceeded: URI = "swampy.error.limit_exceeded"
-}
-
-// MARK: - Checks
-
-extension RealmRules {
-    /// Refuses a name that is no URI under these rules.
-    func check(_ uri: URI, match: MatchPolicy = .exact) throws(RoutingError) {
-        guard uri.isValid(uriRule, match: match) else {
-            throw .refused(.invalidURI, "'\(uri)' is not a valid URI")
-        }
-    }
-
-    /// Refuses a name that belongs to WAMP: clients may call and subscribe there, but neither register nor publish.
-    func checkNotReserved(_ uri: URI) throws(RoutingError) {
-        guard !uri.isReserved else { throw .refused(.invalidURI, "'\(uri)' is reserved for the router") }
-    }
-
-    /// Refuses a request that would make `count` go beyond `maximum`.
-    func checkLimit(_ count: Int, _ maximum: Int, of what: String) throws(RoutingError) {
-        guard count < maximum else { throw .refused(.limitExceeded, "more than \(maximum) \(what) in one session") }
-    }
 }

@@ -1,9 +1,18 @@
 import WAMPCore
 
-/// What WELCOME announces: exactly what ``Broker`` and ``Dealer`` do beyond the basic profile.
+/// What WELCOME announces: exactly what ``Broker``, ``Dealer`` and the realm's own procedures do beyond the basic
+/// profile.
 enum RouterFeatures {
     static let announced: [Role: Set<Feature>] = [
-        .broker: [.publisherExclusion],
-        .dealer: [.callCanceling],
+        .broker: [
+            .publisherExclusion, .publisherIdentification, .publicationTrustLevels, .subscriberBlackWhiteListing,
+            .patternBasedSubscription, .subscriptionRevocation, .eventRetention, .eventHistory, .sessionMetaAPI,
+            .subscriptionMetaAPI, .payloadPassthruMode,
+        ],
+        .dealer: [
+            .progressiveCallResults, .progressiveCallInvocations, .callCanceling, .callTimeout, .callReroute,
+            .callerIdentification, .callTrustLevels, .patternBasedRegistration, .sharedRegistration,
+            .registrationRevocation, .sessionMetaAPI, .registrationMetaAPI, .testamentMetaAPI, .payloadPassthruMode,
+        ],
     ]
 }

@@ -8,6 +8,11 @@ struct Subscribers: Sendable {
 
     var isEmpty: Bool { places.isEmpty }
 
+    var count: Int { places.count }
+
+    /// Everyone.
+    var inOrder: [SessionID] { slots.compactMap(\.self) }
+
     func contains(_ session: SessionID) -> Bool { places[session] != nil }
 
     /// Everyone but `excluded`, or nil when that is nobody.

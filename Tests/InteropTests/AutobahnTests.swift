@@ -20,6 +20,16 @@ struct `Clients that others wrote` {
         }
     }
 
+    @Test(.timeLimit(.minutes(5)), arguments: schedulerNames)
+    func `autobahn-python finds the advanced profile in swampy router`(scheduler: SchedulerName) async throws {
+        try await withSwampyRouter(scheduler) { url in
+            let peer = try Program(
+                Machine.python,
+                [Machine.peer("autobahn_peer.py"), "--url", url, "--realm", "realm1", "--role", "advanced"])
+            try await expectSuccess(peer)
+        }
+    }
+
     @Test(
         .timeLimit(.minutes(5)), .enabled(if: Machine.hasWampy, "wampy is installed by `make test`"),
         arguments: schedulerNames)

@@ -5,7 +5,7 @@ import WAMPRouter
 
 @Suite(.timeLimit(.minutes(1))) struct `The router's limits` {
     @Test(arguments: SchedulerKind.both, Carrier.allCases)
-    func `end a client that says nothing in time, and only that one`(
+    func `S22: end a client that says nothing in time, and only that one`(
         kind: SchedulerKind, carrier: Carrier
     ) async throws {
         var configuration = RouterConfiguration()

@@ -56,8 +56,7 @@ import WAMPCore
     @Test func `A18: the older spelling call_cancelling counts too`() {
         var world = World(sessions: 2)
         let hello: Details = ["roles": ["callee": ["features": ["call_cancelling": true]]]]
-        var outbox = Outbox()
-        world.realm.joined(1, as: .anonymous(1), hello: hello, into: &outbox, using: &world.generator)
+        _ = world.join(1, hello: hello)
         _ = world.register(1, "com.example.add")
         _ = world.call(2, "com.example.add", request: 5)
         #expect(world.cancel(2, 5, .kill) == [.interrupt(1, .kill, to: 1)])

@@ -84,35 +84,4 @@ import WAMPCore
                 == (policy != .any))
         #expect(world.realm.contains(1) == (policy == .any))
     }
-
-    // MARK: Session meta events
-
-    @Test func `K3: on_join tells the details of who joined to those subscribed`() throws {
-        var world = World(sessions: 1, 2)
-        _ = world.subscribe(1, "wamp.session.on_join")
-        let deliveries = world.join(3)
-        #expect(deliveries.audience == [1])
-        let event = try #require(deliveries.events.first)
-        #expect(event.subscription == 1)
-        #expect(
-            try event.payload.arguments() == [
-                [
-                    "session": 3, "authid": "3", "authrole": "anonymous", "authmethod": "anonymous",
-                    "authprovider": "static",
-                ]
-            ])
-    }
-
-    @Test func `K3: on_leave tells who left, but not to who left`() throws {
-        var world = World(sessions: 1, 2, 3)
-        _ = world.subscribe(1, "wamp.session.on_leave")
-        _ = world.subscribe(2, "wamp.session.on_leave")
-        let deliveries = world.leave(2)
-        #expect(deliveries.audience == [1])
-        #expect(try deliveries.events.first?.payload.arguments() == [2, "2", "anonymous"])
-        let violation = world.yield(3, 8)
-        #expect(violation.first == .abort(3, .unknownInvocation(8)))
-        #expect(violation.audience == [1])
-        #expect(world.leave(1) == [])
-    }
 }

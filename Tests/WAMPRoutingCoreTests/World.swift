@@ -4,36 +4,59 @@ import WAMPCore
 
 /// A realm with sessions in it, and everything that it sent since it was last asked.
 struct World {
-    var realm: RealmMachine
-    var generator = SplitMix(seed: 1)
+    let realm: RealmMachine
+    /// How long ago the realm began, which was at ``start``.
+    var now = Duration.zero
+
+    static let start = Timestamp("2026-11-23T12:00:00Z") ?? Timestamp(milliseconds: 0)
 
     init(rules: RealmRules = RealmRules(), sessions: SessionID...) {
-        realm = RealmMachine(name: "com.example.realm", rules: rules)
+        realm = RealmMachine(name: "com.example.realm", rules: rules, seed: 1, startedAt: Self.start)
         for session in sessions { _ = join(session) }
     }
 
-    /// A session that announced `features` as a callee joins.
-    mutating func join(_ session: SessionID, features: Set<Feature> = []) -> [Delivery] {
+    /// A session joins that announced `features` for each of its roles.
+    mutating func join(
+        _ session: SessionID, as identity: Identity? = nil, features: Set<Feature> = []
+    ) -> [Delivery] {
         var hello = Details()
-        hello.announce([.callee: features, .caller: [], .publisher: [], .subscriber: []])
-        return collect { realm, outbox, generator in
-            realm.joined(session, as: .anonymous(session), hello: hello, into: &outbox, using: &generator)
-        }
+        hello.announce([.callee: features, .caller: features, .publisher: features, .subscriber: features])
+        return join(session, as: identity, hello: hello)
+    }
+
+    mutating func join(_ session: SessionID, as identity: Identity? = nil, hello: Details) -> [Delivery] {
+        collect { realm.joined(session, as: identity ?? .anonymous(session), hello: hello, at: now, into: &$0) }
+    }
+
+    /// A session joins that has shown who it is.
+    mutating func join(_ session: SessionID, _ authID: String, _ authRole: String, features: Set<Feature> = []) {
+        let identity = Identity(authID: authID, authRole: authRole, authMethod: "ticket", authProvider: "static")
+        _ = join(session, as: identity, features: features)
     }
 
     mutating func leave(_ session: SessionID) -> [Delivery] {
-        collect { realm, outbox, generator in realm.left(session, into: &outbox, using: &generator) }
+        collect { realm.left(session, at: now, into: &$0) }
     }
 
     mutating func send(_ message: Message, from session: SessionID) -> [Delivery] {
-        collect { realm, outbox, generator in
-            realm.received(message, from: session, into: &outbox, using: &generator)
-        }
+        collect { realm.received(message, from: session, at: now, into: &$0) }
     }
 
-    private mutating func collect(_ body: (inout RealmMachine, inout Outbox, inout SplitMix) -> Void) -> [Delivery] {
+    /// Time passes. What is due happens at its time, one after the other.
+    mutating func wait(_ time: Duration) -> [Delivery] {
+        let end = now + time
+        var deliveries: [Delivery] = []
+        while let deadline = realm.deadline, deadline <= end {
+            now = max(now, deadline)
+            deliveries += collect { realm.hitDeadline(now: now, into: &$0) }
+        }
+        now = end
+        return deliveries
+    }
+
+    private func collect(_ body: (inout Outbox) -> Void) -> [Delivery] {
         var outbox = Outbox()
-        body(&realm, &outbox, &generator)
+        body(&outbox)
         var deliveries: [Delivery] = []
         while let delivery = outbox.next() { deliveries.append(delivery) }
         return deliveries
@@ -88,16 +111,45 @@ extension World {
         return send(.cancel(CancelMessage(request: request, options: options)), from: session)
     }
 
-    mutating func yield(_ session: SessionID, _ invocation: RequestID, payload: Payload = .empty) -> [Delivery] {
-        send(.yield(YieldMessage(request: invocation, payload: payload)), from: session)
+    mutating func yield(
+        _ session: SessionID, _ invocation: RequestID, options: Details = [:], payload: Payload = .empty
+    ) -> [Delivery] {
+        send(.yield(YieldMessage(request: invocation, options: options, payload: payload)), from: session)
     }
 
     mutating func fail(
-        _ session: SessionID, _ invocation: RequestID, _ error: URI = "com.example.error", payload: Payload = .empty
+        _ session: SessionID, _ invocation: RequestID, _ error: URI = "com.example.error", details: Details = [:],
+        payload: Payload = .empty
     ) -> [Delivery] {
         let message = ErrorMessage(
-            requestType: .invocation, request: invocation, error: error, payload: payload)
+            requestType: .invocation, request: invocation, details: details, error: error, payload: payload)
         return send(.error(message), from: session)
+    }
+
+    /// Calls one of the realm's own procedures; what it returned, or the URI of its error.
+    mutating func ask(
+        _ session: SessionID, _ procedure: URI, _ arguments: Value..., keywords: [String: Value] = [:]
+    ) throws -> Answer {
+        let payload = try Payload(arguments: arguments, keywordArguments: keywords)
+        let deliveries = call(session, procedure, payload: payload)
+        let answers = try deliveries.compactMap { delivery -> Answer? in
+            switch delivery {
+            case .message(.result(let result), to: session): .result(try result.payload.arguments())
+            case .message(.error(let error), to: session): .error(error.error)
+            default: nil
+            }
+        }
+        guard let answer = answers.last else { throw NoAnswer(deliveries: deliveries) }
+        return answer
+    }
+
+    enum Answer: Equatable {
+        case result([Value])
+        case error(URI)
+    }
+
+    struct NoAnswer: Error {
+        let deliveries: [Delivery]
     }
 }
 
@@ -112,10 +164,20 @@ extension Delivery {
         .message(.registered(RegisteredMessage(request: request, registration: registration)), to: session)
     }
 
+    static func unregistered(_ request: RequestID, _ details: Details? = nil, to session: SessionID) -> Delivery {
+        .message(.unregistered(UnregisteredMessage(request: request, details: details)), to: session)
+    }
+
+    static func unsubscribed(_ request: RequestID, _ details: Details? = nil, to session: SessionID) -> Delivery {
+        .message(.unsubscribed(UnsubscribedMessage(request: request, details: details)), to: session)
+    }
+
     static func invocation(
-        _ request: RequestID, _ registration: RegistrationID, _ payload: Payload = .empty, to session: SessionID
+        _ request: RequestID, _ registration: RegistrationID, _ payload: Payload = .empty, details: Details = [:],
+        to session: SessionID
     ) -> Delivery {
-        let message = InvocationMessage(request: request, registration: registration, payload: payload)
+        let message = InvocationMessage(
+            request: request, registration: registration, details: details, payload: payload)
         return .message(.invocation(message), to: session)
     }
 
@@ -125,8 +187,10 @@ extension Delivery {
         return .message(.interrupt(InterruptMessage(request: request, options: options)), to: session)
     }
 
-    static func result(_ request: RequestID, _ payload: Payload = .empty, to session: SessionID) -> Delivery {
-        .message(.result(ResultMessage(request: request, payload: payload)), to: session)
+    static func result(
+        _ request: RequestID, _ payload: Payload = .empty, details: Details = [:], to session: SessionID
+    ) -> Delivery {
+        .message(.result(ResultMessage(request: request, details: details, payload: payload)), to: session)
     }
 
     static func error(
@@ -157,7 +221,24 @@ extension Array where Element == Delivery {
     /// The events sent, each once.
     var events: [EventMessage] {
         compactMap { delivery -> EventMessage? in
-            if case .event(let event, _) = delivery { event } else { nil }
+            switch delivery {
+            case .event(let event, _), .message(.event(let event), _): event
+            default: nil
+            }
+        }
+    }
+
+    /// Who gets an invocation, in order.
+    var invoked: [SessionID] {
+        compactMap { delivery -> SessionID? in
+            if case .message(.invocation, let session) = delivery { session } else { nil }
+        }
+    }
+
+    /// The registrations that invocations are for, in order.
+    var registrations: [RegistrationID] {
+        compactMap { delivery -> RegistrationID? in
+            if case .message(.invocation(let invocation), _) = delivery { invocation.registration } else { nil }
         }
     }
 }

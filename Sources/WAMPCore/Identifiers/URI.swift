@@ -12,7 +12,9 @@ public struct URI: Sendable, Hashable {
 
     /// Whether the name belongs to WAMP itself: its first component is `wamp`.
     public var isReserved: Bool {
-        string == "wamp" || string.utf8.starts(with: "wamp.".utf8)
+        // Asked for every call and event: nearly all are told by their first byte.
+        guard string.utf8.first == UInt8(ascii: "w") else { return false }
+        return string == "wamp" || string.utf8.starts(with: "wamp.".utf8)
     }
 }
 

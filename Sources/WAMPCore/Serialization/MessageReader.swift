@@ -55,6 +55,7 @@ struct MessageReader<Reader: ValueReader>: ~Escapable {
         case .register: .register
         case .unregister: .unregister
         case .invocation: .invocation
+        case .yield: .yield  // not in the specification, but how a router refuses a YIELD in passthru mode
         default: throw .invalidRequestType
         }
     }

@@ -128,3 +128,10 @@ enum OptionRules {
 private func + (left: [String: OptionRule], right: [String: OptionRule]) -> [String: OptionRule] {
     left.merging(right) { known, _ in known }
 }
+
+extension Details {
+    /// A known key whose value is not allowed in a message of this type.
+    package func firstOffence(for type: MessageType) -> String? {
+        OptionRules.firstOffence(in: self, of: type)
+    }
+}

@@ -106,7 +106,7 @@ extension SessionMachine {
     private mutating func received(_ message: ErrorMessage) throws(ProtocolViolation) -> Action {
         switch message.requestType {
         case .publish, .subscribe, .unsubscribe, .call, .register, .unregister: break
-        case .cancel: return .ignore  // the call itself is answered, too
+        case .cancel, .yield: return .ignore  // the call itself is answered too, and an answer refused is over
         default: throw .invalidRequestType
         }
         guard let request = try requests.take(message.request, answering: message.requestType) else { return .ignore }

@@ -5,6 +5,7 @@ caller      calls --procedure and prints {"args", "kwargs"}, or {"error", "args"
 subscriber  prints READY, then --count events of --topic as {"args", "kwargs"}
 publisher   publishes --count events to --topic, acknowledged, and prints {"published": N}
 suite       every check of autobahn_suite.py: `ok NAME` or `not ok NAME: REASON`, at the end `N passed, N failed`
+advanced    the same for advanced_suite.py
 """
 import argparse
 import asyncio
@@ -14,6 +15,7 @@ from peer import join, run, say, stdin_closed
 from autobahn.wamp.exception import ApplicationError
 from autobahn.wamp.types import CallResult, PublishOptions
 
+import advanced_suite
 import autobahn_suite
 
 
@@ -83,7 +85,8 @@ async def publisher(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    roles = {role.__name__: role for role in (caller, callee, publisher, subscriber)} | {"suite": autobahn_suite.suite}
+    roles = {role.__name__: role for role in (caller, callee, publisher, subscriber)} | {
+        "suite": autobahn_suite.suite, "advanced": advanced_suite.advanced}
     parser.add_argument("--url", required=True, help="of the router: ws://127.0.0.1:PORT/ws")
     parser.add_argument("--realm", default="realm1")
     parser.add_argument("--role", required=True, choices=sorted(roles))

@@ -314,10 +314,10 @@ async def outcome(function, options):
     return f"skip {name}: {skipped}" if skipped else f"ok {name}"
 
 
-async def suite(options):
+async def suite(options, checks=CHECKS):
     """Runs every check, one after the other; 1 when one of them failed."""
     failed = passed = 0
-    for function in CHECKS:
+    for function in checks:
         line = await outcome(function, options)
         say(line)
         passed += line.startswith("ok ")

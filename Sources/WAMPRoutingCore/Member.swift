@@ -1,0 +1,78 @@
+import WAMPCore
+
+/// A session that joined a realm, with everything that has to be undone when it leaves.
+///
+/// An object, since calls and registrations refer to it; confined to whoever owns the realm. Calls refer to both their
+/// sessions and these to their calls: the circle is broken when the call ends, as it does at the latest when either
+/// leaves.
+final class Member {
+    let id: SessionID
+    let identity: Identity
+    let features: MemberFeatures
+
+    var requests: RequestSequence
+    /// What it is subscribed to.
+    var subscriptions: [SubscriptionID: Subscription] = [:]
+    /// What it offers.
+    var offers: [RegistrationID: Offer] = [:]
+    /// Its own open calls, by the number that it gave them.
+    var calls: [RequestID: Call] = [:]
+    /// Its own calls that ended before all of their parts had come.
+    var endedEarly = EndedCalls()
+    /// What is published when it leaves.
+    var testaments = Testaments()
+
+    /// The open calls that it has to answer, by the number that we gave them.
+    private(set) var invocations: [RequestID: Call] = [:]
+    private var invocationIDs = IDGenerator()
+    private var lastInvocation: RequestID = 0
+
+    init(_ id: SessionID, _ identity: Identity, features: MemberFeatures, requests: RequestSequence) {
+        self.id = id
+        self.identity = identity
+        self.features = features
+        self.requests = requests
+    }
+
+    // MARK: Invocations
+
+    /// Gives the session a call to answer, under the next number.
+    func invoke(_ call: Call) -> RequestID {
+        lastInvocation = invocationIDs.next()
+        invocations[lastInvocation] = call
+        return lastInvocation
+    }
+
+    /// Nobody waits for the answer to an invocation any more.
+    func forget(_ invocation: RequestID) {
+        invocations[invocation] = nil
+    }
+
+    /// Whether the session was ever given this invocation.
+    ///
+    /// This is all that has to be remembered of those that are over, because the numbers are sequential. It would take
+    /// a callee 2^53 invocations to begin again at 1: more than a lifetime.
+    func wasIssued(_ invocation: RequestID) -> Bool { invocation <= lastInvocation }
+}
+
+/// The numbers of calls in parts that ended while parts were still to come. These are dropped when they come.
+///
+/// Only so many are remembered: a client that sends parts on and on breaks the rules of numbering in the end.
+struct EndedCalls {
+    static let limit = 1024
+    private var requests: [RequestID] = []
+
+    var isEmpty: Bool { requests.isEmpty }
+
+    mutating func insert(_ request: RequestID) {
+        if requests.count == Self.limit { requests.removeFirst() }
+        requests.append(request)
+    }
+
+    /// Whether a part with this number is to be dropped. The last one is not waited for any longer.
+    mutating func drops(_ request: RequestID, isLast: Bool) -> Bool {
+        guard let index = requests.firstIndex(of: request) else { return false }
+        if isLast { requests.remove(at: index) }
+        return true
+    }
+}

@@ -1,0 +1,86 @@
+import WAMPCore
+
+/// The latest events of topics, for those who subscribe later.
+///
+/// Of each topic the latest event for everybody is kept, and some that came after it for some only: whoever comes gets
+/// the latest that it may get.
+struct RetainedEvents {
+    /// How many events for some only are kept for a topic.
+    static let restrictedLimit = 8
+
+    private struct Retained {
+        let publication: Publication
+        /// Which of all topics' events is the latest.
+        let number: Int
+    }
+
+    private let maximumTopics: Int
+    private let maximumBytes: Int
+    private var topics: [URI: [Retained]] = [:]
+    private var byteCount = 0
+    private var lastNumber = 0
+
+    init(maximumTopics: Int, maximumBytes: Int) {
+        self.maximumTopics = maximumTopics
+        self.maximumBytes = maximumBytes
+    }
+
+    /// Keeps an event, unless there are too many: then the topic has none, rather than one that is out of date.
+    mutating func retain(_ publication: Publication) {
+        lastNumber += 1
+        var events = remove(publication.topic)
+        if publication.filter.lists == nil { events = [] }
+        events.append(Retained(publication: publication, number: lastNumber))
+        let restricted = events.count { $0.publication.filter.lists != nil }
+        if restricted > Self.restrictedLimit,
+            let oldest = events.firstIndex(where: { $0.publication.filter.lists != nil })
+        {
+            events.remove(at: oldest)
+        }
+        let size = Self.byteCount(of: events)
+        guard topics.count < maximumTopics, byteCount + size <= maximumBytes else { return }
+        topics[publication.topic] = events
+        byteCount += size
+    }
+
+    /// The latest event of a topic, or of all that match a pattern, that `member` may get.
+    func latest(_ topic: URI, _ match: MatchPolicy, for member: Member) -> Publication? {
+        guard match != .exact else { return latest(of: topics[topic] ?? [], for: member)?.publication }
+        return topics.lazy
+            .filter { $0.key.matches(topic, match) }
+            .compactMap { latest(of: $0.value, for: member) }
+            .max { $0.number < $1.number }?
+            .publication
+    }
+
+    private func latest(of events: [Retained], for member: Member) -> Retained? {
+        events.last { $0.publication.filter.allows(member) }
+    }
+
+    private mutating func remove(_ topic: URI) -> [Retained] {
+        guard let events = topics.removeValue(forKey: topic) else { return [] }
+        byteCount -= Self.byteCount(of: events)
+        return events
+    }
+
+    private static func byteCount(of events: [Retained]) -> Int {
+        events.reduce(0) { $0 + $1.publication.byteCount }
+    }
+}
+
+extension URI {
+    /// Whether the name is one of those that a pattern means.
+    func matches(_ pattern: URI, _ match: MatchPolicy) -> Bool {
+        switch match {
+        case .exact:
+            return self == pattern
+        case .prefix:
+            return string.utf8.starts(with: pattern.string.utf8)
+        case .wildcard:
+            let components = string.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            let wanted = pattern.string.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            return components.count == wanted.count
+                && zip(components, wanted).allSatisfy { $1.isEmpty || $0.elementsEqual($1) }
+        }
+    }
+}
