@@ -16,6 +16,16 @@ extension Session {
         /// when so many wait for something is dropped, and a warning logged.
         public var maximumRunningHandlers = 4096
 
+        /// How many calls of one procedure may wait while as many run as ``RegisterOptions/concurrency`` allows. A call
+        /// beyond that is answered with `wamp.error.unavailable`.
+        public var maximumWaitingInvocations = 4096
+
+        /// How many parts of one call may wait for its handler. More end the call with an error.
+        public var maximumWaitingParts = 4096
+
+        /// The ways of packing arguments that this session knows, beyond sending them as they are.
+        public var payloadSchemes: [any PayloadScheme] = []
+
         /// The defaults.
         public init() {}
     }
