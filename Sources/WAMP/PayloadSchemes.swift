@@ -27,7 +27,8 @@ struct PayloadSchemes: Sendable {
     /// An error whose payload is opened, or another one that says why it cannot be.
     func opened(_ error: WAMPError, for uri: URI) -> any Error {
         do {
-            return WAMPError(error.uri, payload: try open(error.payload, for: uri, error.details), details: error.details)
+            return WAMPError(
+                error.uri, payload: try open(error.payload, for: uri, error.details), details: error.details)
         } catch {
             return error
         }

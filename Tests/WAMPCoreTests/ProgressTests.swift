@@ -16,7 +16,9 @@ private func invocation(_ request: RequestID, _ details: Details = [:]) -> Invoc
         var machine = Machine.joined()
         let call = machine.call("a", options: ["receive_progress": true], waiter: "caller")
         #expect(call.options == ["receive_progress": true])
-        for part in [try result(1, progress: true, 1), try result(1, progress: true), try result(1, progress: true, "b")] {
+        for part in [
+            try result(1, progress: true, 1), try result(1, progress: true), try result(1, progress: true, "b"),
+        ] {
             guard case .result(let message) = part else { continue }
             #expect(machine.received(part) == .progress("caller", message))
         }
@@ -31,7 +33,8 @@ private func invocation(_ request: RequestID, _ details: Details = [:]) -> Invoc
         #expect(machine.received(try result(1, progress: true)) == .violation(.unknownRequest(.call, 1)))
     }
 
-    @Test func `a call in parts keeps its number and procedure, and its other options stand in the first only`() throws {
+    @Test func `a call in parts keeps its number and procedure, and its other options stand in the first only`() throws
+    {
         var machine = Machine.joined()
         let first = machine.call("a", options: ["progress": true, "timeout": 5], waiter: "caller")
         #expect(first.options == ["progress": true, "timeout": 5])

@@ -72,7 +72,8 @@ private func withPlace(
         try await withPlace(kind) { client, place, scheduler in
             let first = await place.next()
             let offering = scheduler.task {
-                try await client.register("a.b", options: RegisterOptions(match: .prefix)) { (number: Int) in number + 1 }
+                try await client.register("a.b", options: RegisterOptions(match: .prefix)) { (number: Int) in number + 1
+                }
             }
             try await first.grantRegistration(11)
             let registration = try await offering.value
@@ -115,7 +116,9 @@ private func withPlace(
             let marked = options
             var ordinary: [Task<CallResult, any Error>] = []
             for _ in 0..<100 { ordinary.append(scheduler.task { try await client.call("a.once") }) }
-            let repeatable = scheduler.task { () async throws -> Int in try await client.call("a.again", options: marked) }
+            let repeatable = scheduler.task { () async throws -> Int in
+                try await client.call("a.again", options: marked)
+            }
             for _ in 0..<101 { _ = try await first.nextCall() }
             await first.disconnect()
             for call in ordinary {
@@ -193,7 +196,9 @@ private func withPlace(
         }
     }
 
-    @Test func `asks again for what a router refuses to restore, as one does that has not noticed the loss`() async throws {
+    @Test func `asks again for what a router refuses to restore, as one does that has not noticed the loss`()
+        async throws
+    {
         try await withPlace { client, place, scheduler in
             let first = await place.next()
             let offering = scheduler.task { try await client.register("a.b") { 1 } }

@@ -41,7 +41,8 @@ private func event(_ publication: UInt64, _ details: Details = [:], _ arguments:
         try await withFakeRouter(kind) { session, router, scheduler in
             let subscribing = scheduler.task {
                 try await session.events(
-                    "a..c", buffering: EventBuffering(), options: SubscribeOptions(match: .wildcard, wantsRetained: true))
+                    "a..c", buffering: EventBuffering(),
+                    options: SubscribeOptions(match: .wildcard, wantsRetained: true))
             }
             #expect(try await router.grantSubscription().options == ["match": "wildcard", "get_retained": true])
             let events = try await subscribing.value

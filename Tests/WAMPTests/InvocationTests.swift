@@ -191,7 +191,8 @@ import WAMPCore
         }
     }
 
-    @Test func `waits for its turn where only some may run at a time, and is refused when too many wait`() async throws {
+    @Test func `waits for its turn where only some may run at a time, and is refused when too many wait`() async throws
+    {
         var configuration = Session.Configuration()
         configuration.maximumWaitingInvocations = 2
         try await withFakeRouter(configuration: configuration) { session, router, scheduler in

@@ -1,5 +1,4 @@
 import Scheduling
-import SerializationCore
 import TestSupport
 import Testing
 import WAMP
@@ -11,7 +10,8 @@ private struct Backwards: PayloadScheme {
 
     func seal(_ payload: Payload, for uri: URI) throws -> SealedPayload {
         let bytes = try payload.packed(as: .json)
-        return SealedPayload(content: .bytes(bytes.reversed()), serializer: "json", cipher: "x_mirror", keyID: uri.string)
+        return SealedPayload(
+            content: .bytes(bytes.reversed()), serializer: "json", cipher: "x_mirror", keyID: uri.string)
     }
 
     func open(_ sealed: SealedPayload, for uri: URI) throws -> Payload {
@@ -113,7 +113,8 @@ private func sealed(_ uri: URI, _ arguments: Value...) throws -> (Payload, Detai
                 try await router.send(
                     .invocation(
                         InvocationMessage(
-                            request: RequestID(rawValue: request), registration: 11, details: details, payload: payload)))
+                            request: RequestID(rawValue: request), registration: 11, details: details, payload: payload)
+                    ))
             }
             let result = try await router.nextYield()
             #expect((result.payload, result.options) == (try sealed("a.b", 5)))
@@ -123,7 +124,9 @@ private func sealed(_ uri: URI, _ arguments: Value...) throws -> (Payload, Detai
         }
     }
 
-    @Test func `E17: is opened in an event; one that cannot be opened is dropped, and the next one is not`() async throws {
+    @Test func `E17: is opened in an event; one that cannot be opened is dropped, and the next one is not`()
+        async throws
+    {
         try await withFakeRouter(configuration: configuration) { session, router, scheduler in
             let subscribing = scheduler.task { try await session.subscribe("a.topic", as: Int.self) }
             try await router.grantSubscription(5)
