@@ -77,6 +77,7 @@ let package = Package(
         core(
             "WebSocketCore",
             ["ByteCore", "HTTPCore", httpTypes, .target(name: "CZlib", condition: .when(traits: ["Deflate"]))]),
+        core("CryptoCore", [.target(name: "COpenSSL", condition: .when(traits: ["TLS"]))]),
         core("SerializationCore", ["ByteCore"]),
         core("WAMPCore", ["ByteCore", "SerializationCore"]),
         core("WAMPRoutingCore", ["SerializationCore", "WAMPCore"]),
@@ -104,7 +105,9 @@ let package = Package(
         library(
             "WebSockets",
             ["Scheduling", "Sockets", "TLS", "HTTP", "ByteCore", "HTTPCore", "WebSocketCore", httpTypes, log]),
-        library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
+        library(
+            "WAMP",
+            ["Scheduling", "Sockets", "WebSockets", "ByteCore", "CryptoCore", "SerializationCore", "WAMPCore", log]),
         library(
             "WAMPRouter",
             ["WAMP", "WAMPCore", "WAMPRoutingCore", "WebSockets", "Sockets", "Scheduling", "ByteCore", log]),
@@ -169,7 +172,7 @@ let package = Package(
         tests(
             "WAMPTests",
             [
-                "WAMP", "WAMPCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
+                "WAMP", "WAMPCore", "CryptoCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
                 "DispatchScheduling",
             ]),
         tests(

@@ -1,8 +1,11 @@
 internal import Scheduling
+internal import Synchronization
 internal import WAMPCore
 
 /// A call whose results come in parts, or which is made in parts.
-final class CallStream: @unchecked Sendable {  // touched on the session's scheduler only
+final class CallStream: @unchecked Sendable {  // touched on the session's scheduler only, but for `hasEnded`
+    /// Whether there is nothing left to cancel, for those who let go of it anywhere.
+    let hasEnded = Atomic<Bool>(false)
     let procedure: URI
     let options: CallOptions
     let results = ElementQueue<CallResult>()
@@ -49,7 +52,9 @@ final class CallStream: @unchecked Sendable {  // touched on the session's sched
     func finish(_ outcome: Result<CallResult, any Error>) {
         guard self.outcome == nil else { return }
         self.outcome = outcome
+        hasEnded.store(true, ordering: .relaxed)
         deadline?.disarm()
+        deadline = nil  // which holds what it limits
         sender?.cancel()
         switch outcome {
         case .success: results.finish()

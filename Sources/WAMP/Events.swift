@@ -1,4 +1,5 @@
 internal import Scheduling
+internal import Synchronization
 internal import WAMPCore
 
 /// How many events may wait to be taken from a sequence, and what becomes of more.
@@ -85,6 +86,7 @@ private final class SubscriptionLease: Sendable {
     init(_ subscription: Subscription) { self.subscription = subscription }
 
     deinit {
+        guard !subscription.grant.hasEnded.load(ordering: .relaxed) else { return }
         let subscription = subscription
         // Nobody waits for it; a router that refuses, or is gone, leaves nothing to do.
         subscription.owner.scheduler.task { try? await subscription.cancel() }

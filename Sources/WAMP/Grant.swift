@@ -1,4 +1,5 @@
 internal import Scheduling
+internal import Synchronization
 public import WAMPCore
 
 /// Why a registration or a subscription is no more.
@@ -22,7 +23,10 @@ public enum GrantEnd: Equatable, Sendable {
 }
 
 /// A registration or subscription, and what became of it.
-final class Grant: @unchecked Sendable {  // touched on its owner's scheduler only
+final class Grant: @unchecked Sendable {  // touched on its owner's scheduler only, but for `hasEnded`
+    /// Whether there is nothing left to cancel, for those who let go of it anywhere.
+    let hasEnded = Atomic<Bool>(false)
+
     /// What the router granted.
     enum Number {
         case registration(RegistrationID)
@@ -50,6 +54,7 @@ final class Grant: @unchecked Sendable {  // touched on its owner's scheduler on
     func finish(_ end: GrantEnd) {
         guard self.end == nil else { return }
         self.end = end
+        hasEnded.store(true, ordering: .relaxed)
         number = nil
         let watchers = watchers
         self.watchers = []

@@ -1,4 +1,5 @@
 internal import Scheduling
+internal import Synchronization
 internal import WAMPCore
 
 /// The results of a call that come in parts, in order; iterate once. Leaving the loop early cancels the call.
@@ -69,6 +70,7 @@ final class CallLease: Sendable {
     }
 
     deinit {
+        guard !stream.hasEnded.load(ordering: .relaxed) else { return }
         let (session, stream) = (session, stream)
         // Nobody waits for it; a call that is over stays so.
         session.scheduler.task { await session.cancel(stream, CancellationError()) }

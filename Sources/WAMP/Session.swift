@@ -132,7 +132,7 @@ public actor Session: MessageHandler {
         }
     }
 
-    private func failToJoin(_ error: any Error) {
+    func failToJoin(_ error: any Error) {
         guard let joiner else { return }
         self.joiner = nil
         joiner.resume(throwing: error)
@@ -150,7 +150,10 @@ public actor Session: MessageHandler {
         _ begin: (Requester) throws -> (request: RequestID, message: Message)?
     ) async throws -> Reply {
         let pending = PendingRequest()
-        defer { pending.deadline?.disarm() }
+        defer {
+            pending.deadline?.disarm()
+            pending.deadline = nil  // which holds what it limits
+        }
         let reply = try await park(self, on: scheduler) { (waiter: Waiter<Reply, any Error>) in
             if Task.isCancelled { return waiter.resume(throwing: CancellationError()) }
             guard machine.isEstablished else { return waiter.resume(throwing: closedError) }

@@ -11,9 +11,10 @@ import WAMPCore
         try await withFakeRouter(kind) { session, router, scheduler in
             let registering = scheduler.task {
                 try await session.register("a.b") { (invocation: Invocation, limit: Int) in
-                    for number in 1...limit { #expect(try await invocation.progress(number)) }
-                    #expect(try await invocation.progress("text", keywordArguments: ["of": 2]))
-                    #expect(try await invocation.progress())
+                    for number in 1...limit { try await invocation.progress(number) }
+                    try await invocation.progress("text", keywordArguments: ["of": 2])
+                    let wasSent = try await invocation.progress()
+                    #expect(wasSent)
                     return "done"
                 }
             }
