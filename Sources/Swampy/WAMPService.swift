@@ -71,7 +71,8 @@ extension WAMPService {
         do { try outcome.get() } catch is CancellationError {}  // as it should end
     }
 
-    private func serve(_ arguments: ServiceArguments, on scheduler: any Scheduler) async throws {
+    /// Connects, starts and serves until the current task is cancelled, then stops and leaves.
+    func serve(_ arguments: ServiceArguments, on scheduler: any Scheduler) async throws {
         var configuration = Client.Configuration()
         configuration.waitsForRouter = true
         let client = try await Client.connect(
