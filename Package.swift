@@ -116,8 +116,8 @@ let package = Package(
         library(
             "WAMP",
             [
-                "Scheduling", "Sockets", "TLS", "HTTP", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore",
-                httpTypes, log,
+                "Scheduling", "Sockets", "TLS", "HTTP", "WebSockets", "ByteCore", "CryptoCore", "SerializationCore",
+                "WAMPCore", httpTypes, log,
             ]),
         library(
             "WAMPRouter",
@@ -186,7 +186,7 @@ let package = Package(
         tests(
             "WAMPTests",
             [
-                "WAMP", "WAMPCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
+                "WAMP", "WAMPCore", "CryptoCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
                 "DispatchScheduling", "ManualScheduling", "ByteCore",
             ]),
         tests(

@@ -20,6 +20,18 @@ public func withSession<Result: Sendable>(
     try await withSession(to: url, realm: realm, configuration: configuration, on: DefaultScheduler.get(), body)
 }
 
+/// Connects to the first of `routers` that lets it join a realm, runs `body` with a client that comes back when its
+/// session is lost, and leaves, on the default scheduler.
+///
+/// - Throws: ``SchedulerError``, what connecting throws, and what `body` throws.
+@discardableResult
+public func withClient<Result: Sendable>(
+    to routers: [String], realm: String, configuration: Client.Configuration = Client.Configuration(),
+    _ body: (Client) async throws -> Result
+) async throws -> Result {
+    try await withClient(to: routers, realm: realm, configuration: configuration, on: DefaultScheduler.get(), body)
+}
+
 extension App {
     /// Serves on the default scheduler until the current task is cancelled, then stops, and returns.
     ///

@@ -1,4 +1,4 @@
-public import WAMPCore
+internal import WAMPCore
 
 /// What is done with the events of a topic: a closure whose types were read from its parameters.
 public struct EventHandler: Sendable {
@@ -18,21 +18,5 @@ public struct EventHandler: Sendable {
     /// Calls `handler` with the whole event.
     public init(_ handler: @escaping @concurrent @Sendable (Event) async throws -> Void) {
         handle = handler
-    }
-}
-
-/// One event that somebody published.
-public struct Event: Sendable {
-    /// The arguments, decoded when they are asked for.
-    public let payload: Payload
-    /// What the router says of the event.
-    public let details: Details
-    /// The number of the publication, the same for everybody who gets it.
-    public let publication: PublicationID
-
-    init(_ message: EventMessage) {
-        payload = message.payload
-        details = message.details
-        publication = message.publication
     }
 }

@@ -1,25 +1,30 @@
 internal import Logging
-internal import Scheduling
+internal import WAMPCore
 
-/// Where the events of a subscription go.
-enum EventSink: Sendable {
+/// Where the events of one subscription go, as long as a session has it.
+struct EventSink: Sendable {
+    let topic: URI
+    let target: EventTarget
+    let grant: Grant
+}
+
+/// Who gets events.
+enum EventTarget: Sendable {
     case handler(HandlerRunner)
     case buffer(EventBuffer)
 
-    func finish(throwing error: SessionError?) {
-        if case .buffer(let buffer) = self { buffer.finish(throwing: error) }
+    /// No more events come.
+    func finish(_ end: GrantEnd) {
+        if case .buffer(let buffer) = self { buffer.queue.finish(throwing: end.error) }
     }
 }
 
 /// The events of a sequence that wait to be taken.
 final class EventBuffer: @unchecked Sendable {  // touched on the session's scheduler only
+    let queue = ElementQueue<Event>()
     private let topic: String
     private let buffering: EventBuffering
-    private var events: [Event] = []
-    private var head = 0
-    private var outcome: Result<Void, SessionError>?
     private var hasWarned = false
-    var taker: Waiter<Event?, any Error>?
 
     init(topic: String, buffering: EventBuffering) {
         self.topic = topic
@@ -27,74 +32,26 @@ final class EventBuffer: @unchecked Sendable {  // touched on the session's sche
     }
 
     func append(_ event: Event, log: Logger) {
-        guard outcome == nil else { return }
-        if let taker {
-            self.taker = nil
-            return taker.resume(returning: event)
-        }
-        guard events.count - head >= buffering.limit else { return events.append(event) }
+        guard !queue.isFinished, queue.count >= buffering.limit else { return queue.append(event) }
         switch buffering.overflow {
         case .fail:
             log.warning("events come faster than they are taken", metadata: ["topic": "\(topic)"])
-            finish(throwing: .tooManyEvents(limit: buffering.limit))
-            return
+            return queue.finish(throwing: SessionError.tooManyEvents(limit: buffering.limit))
         case .dropOldest:
-            _ = take()
-            events.append(event)
+            _ = queue.takeFirst()
+            queue.append(event)
         case .dropNewest: break
         }
         guard !hasWarned else { return }
         hasWarned = true
         log.warning("events come faster than they are taken and are dropped", metadata: ["topic": "\(topic)"])
     }
-
-    func finish(throwing error: SessionError?) {
-        guard outcome == nil else { return }
-        let outcome: Result<Void, SessionError> = error.map { .failure($0) } ?? .success(())
-        self.outcome = outcome
-        guard let taker else { return }
-        self.taker = nil
-        end(taker, outcome)
-    }
-
-    /// Gives `waiter` what there is, or keeps it.
-    func next(_ waiter: Waiter<Event?, any Error>) {
-        if let event = take() {
-            waiter.resume(returning: event)
-        } else if let outcome {
-            end(waiter, outcome)
-        } else {
-            precondition(taker == nil, "two tasks iterate over one sequence of events")
-            taker = waiter
-        }
-    }
-
-    private func take() -> Event? {
-        guard head < events.count else { return nil }
-        let event = events[head]
-        head += 1
-        if head == events.count {
-            events.removeAll(keepingCapacity: true)
-            head = 0
-        } else if head > buffering.limit {
-            events.removeFirst(head)
-            head = 0
-        }
-        return event
-    }
-
-    private func end(_ waiter: Waiter<Event?, any Error>, _ outcome: Result<Void, SessionError>) {
-        switch outcome {
-        case .success: waiter.resume(returning: nil)
-        case .failure(let error): waiter.resume(throwing: error)
-        }
-    }
 }
 
 /// A handler with the count of its tasks, so that events which come faster than it is done with them stay bounded.
 final class HandlerRunner: @unchecked Sendable {  // touched on the session's scheduler only
     let handler: EventHandler
-    let topic: String
+    private let topic: String
     private var runningCount = 0
     private var isDropping = false
 
@@ -121,5 +78,24 @@ final class HandlerRunner: @unchecked Sendable {  // touched on the session's sc
 
     func end() {
         runningCount -= 1
+    }
+}
+
+/// What the broker is told when all handlers of an event have succeeded.
+final class EventReceipt: @unchecked Sendable {  // touched on the session's scheduler only
+    let session: Session
+    private let message: EventReceivedMessage
+    private var openCount: Int
+
+    init(_ message: EventReceivedMessage, count: Int, session: Session) {
+        self.message = message
+        self.session = session
+        openCount = count
+    }
+
+    /// One of them has; the message to send when it was the last.
+    func handled() -> EventReceivedMessage? {
+        openCount -= 1
+        return openCount == 0 ? message : nil
     }
 }

@@ -1,4 +1,5 @@
 internal import Scheduling
+internal import Synchronization
 internal import WAMPCore
 
 /// How many events may wait to be taken from a sequence, and what becomes of more.
@@ -33,16 +34,28 @@ public struct Events<Element: Sendable>: AsyncSequence, Sendable {
     private let decode: @Sendable (Event) throws -> Element
 
     init(subscription: Subscription, buffer: EventBuffer, decode: @escaping @Sendable (Event) throws -> Element) {
-        lease = SubscriptionLease(subscription)
+        self.init(lease: SubscriptionLease(subscription), buffer: buffer, decode: decode)
+    }
+
+    private init(
+        lease: SubscriptionLease, buffer: EventBuffer, decode: @escaping @Sendable (Event) throws -> Element
+    ) {
+        self.lease = lease
         self.buffer = buffer
         self.decode = decode
+    }
+
+    /// The same events, each as something else.
+    func decoded<Other: Sendable>(_ decode: @escaping @Sendable (Element) throws -> Other) -> Events<Other> {
+        let inner = self.decode
+        return Events<Other>(lease: lease, buffer: buffer) { event in try decode(try inner(event)) }
     }
 
     /// Ends the subscription, and the sequence when the events that wait are taken.
     ///
     /// - Throws: the `WAMPError` of the router, or `CancellationError`.
     public func cancel() async throws {
-        try await lease.subscription.session.endEvents(of: buffer, lease.subscription)
+        try await lease.subscription.cancel()
     }
 
     /// Takes one event after the other.
@@ -54,9 +67,10 @@ public struct Events<Element: Sendable>: AsyncSequence, Sendable {
         /// - Throws: ``SessionError``, `ArgumentError` for an event whose argument is of another type (the one after
         ///   it can still be taken), or `CancellationError`.
         public mutating func next() async throws -> Element? {
-            guard let event = try await events.lease.subscription.session.nextEvent(in: events.buffer) else {
+            guard let event = try await events.lease.subscription.owner.next(in: events.buffer.queue) else {
                 return nil
             }
+            if let receipt = event.receipt { await receipt.session.handled(receipt) }
             return try events.decode(event)
         }
     }
@@ -72,25 +86,9 @@ private final class SubscriptionLease: Sendable {
     init(_ subscription: Subscription) { self.subscription = subscription }
 
     deinit {
+        guard !subscription.grant.hasEnded.load(ordering: .relaxed) else { return }
         let subscription = subscription
         // Nobody waits for it; a router that refuses, or is gone, leaves nothing to do.
-        subscription.session.scheduler.task { try? await subscription.cancel() }
-    }
-}
-
-extension Session {
-    fileprivate func nextEvent(in buffer: EventBuffer) async throws -> Event? {
-        try await park(self, on: scheduler) { (waiter: Waiter<Event?, any Error>) in
-            if Task.isCancelled { return waiter.resume(throwing: CancellationError()) }
-            buffer.next(waiter)
-        } cancelled: { _ in
-            buffer.taker?.resume(throwing: CancellationError())
-            buffer.taker = nil
-        }
-    }
-
-    fileprivate func endEvents(of buffer: EventBuffer, _ subscription: Subscription) async throws {
-        buffer.finish(throwing: nil)
-        try await unsubscribe(subscription.subscriber)
+        subscription.owner.scheduler.task { try? await subscription.cancel() }
     }
 }

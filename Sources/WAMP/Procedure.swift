@@ -1,6 +1,6 @@
 internal import WAMPCore
 
-extension Session {
+extension Peer {
     /// Procedures by their names, called as if they were functions.
     ///
     ///     let sum: Int = try await session.rpc.com.example.add(2, 3)
@@ -8,29 +8,29 @@ extension Session {
     ///     try await session.rpc.com.example.fire()        // whatever it answers
     ///
     /// Unlabelled arguments are positional, labelled ones are keyword arguments.
-    public nonisolated var rpc: Procedure { Procedure(session: self, uri: "") }
+    public var rpc: Procedure { Procedure(peer: self, uri: "") }
 }
 
-/// A procedure by name; see ``Session/rpc``.
+/// A procedure by name; see ``Peer/rpc``.
 @dynamicMemberLookup
 @dynamicCallable
 public struct Procedure: Sendable {
-    private let session: Session
+    private let peer: any Peer
     private let uri: String
 
-    init(session: Session, uri: String) {
-        self.session = session
+    init(peer: any Peer, uri: String) {
+        self.peer = peer
         self.uri = uri
     }
 
     /// The procedure whose name goes on with `component`.
     public subscript(dynamicMember component: String) -> Procedure {
-        Procedure(session: session, uri: uri.isEmpty ? component : "\(uri).\(component)")
+        Procedure(peer: peer, uri: uri.isEmpty ? component : "\(uri).\(component)")
     }
 
     /// The procedure with this whole name.
     public subscript(_ name: String) -> Procedure {
-        Procedure(session: session, uri: name)
+        Procedure(peer: peer, uri: name)
     }
 
     /// Calls it; see `Session.call`.
@@ -57,6 +57,6 @@ public struct Procedure: Sendable {
             let value = try ValueEncoder().encode(argument)
             if label.isEmpty { positional.append(value) } else { keyword[label] = value }
         }
-        return try await session.call(uri, payload: Payload(arguments: positional, keywordArguments: keyword))
+        return try await peer.call(uri, payload: Payload(arguments: positional, keywordArguments: keyword))
     }
 }

@@ -51,6 +51,16 @@ extension Session {
         /// The same over RawSocket.
         public var rawSocketLimits = RawSocketLimits()
 
+        /// How many calls of one procedure may wait while as many run as ``RegisterOptions/concurrency`` allows. A call
+        /// beyond that is answered with `wamp.error.unavailable`.
+        public var maximumWaitingInvocations = 4096
+
+        /// How many parts of one call may wait for its handler. More end the call with an error.
+        public var maximumWaitingParts = 4096
+
+        /// The ways of packing arguments that this session knows, beyond sending them as they are.
+        public var payloadSchemes: [any PayloadScheme] = []
+
         /// The defaults.
         public init() {}
     }

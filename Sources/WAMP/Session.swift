@@ -16,8 +16,7 @@ public import WAMPCore
 /// as tasks of their own that prefer the scheduler; a handler may call, publish and subscribe itself. When the session
 /// ends, everything that waits on it fails with ``SessionError/ended(_:)``.
 public actor Session: MessageHandler {
-    typealias RequestWaiter = Waiter<Reply, any Error>
-    typealias Machine = SessionMachine<RequestWaiter, EventSink, ProcedureHandler>
+    typealias Machine = SessionMachine<Requester, EventSink, OfferedProcedure>
 
     /// The scheduler it is pinned to.
     public nonisolated let scheduler: any Scheduler
@@ -26,19 +25,20 @@ public actor Session: MessageHandler {
 
     let transport: any MessageTransport
     let configuration: Configuration
+    let schemes: PayloadSchemes
     let log = Logger(label: "swampy.wamp")
     var machine = Machine()
 
-    private var welcome: WelcomeMessage?
-    private var ending: SessionEnd?
-    /// Works on the router's challenge.
-    var authenticating: Task<Void, Never>?
-    private var joiner: Waiter<Void, any Error>?
-    private var watchers: [Waiter<SessionEnd, Never>] = []  // those who wait for the end
-    private var crowded: [Waiter<Void, any Error>] = []  // publishers that wait until less is queued
-    private var invocations: [RequestID: Task<Void, Never>] = [:]
-    private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
-    private var onAlarm: (@Sendable (isolated Session) -> Void)?
+    // For the extensions: how far it has come, and who waits for what.
+    var welcome: WelcomeMessage?
+    var ending: SessionEnd?
+    var isDisconnected = false
+    var authenticating: Task<Void, Never>?  // works on the router's challenge
+    var joiner: Waiter<Void, any Error>?
+    var watchers: [Waiter<SessionEnd, Never>] = []  // those who wait for the end
+    var leavers: [Waiter<Void, Never>] = []  // those who wait until the connection is closed
+    var crowded: [Waiter<Void, any Error>] = []  // publishers that wait until less is queued
+    var invocations: [RequestID: RunningInvocation] = [:]
 
     /// A publisher waits while more than this many bytes are queued.
     private static let crowdedByteCount = 1_048_576
@@ -67,6 +67,7 @@ public actor Session: MessageHandler {
         self.transport = transport
         self.configuration = configuration
         self.scheduler = scheduler
+        schemes = PayloadSchemes(configuration.payloadSchemes)
         unownedExecutor = scheduler.asUnownedSerialExecutor()
     }
 
@@ -89,16 +90,32 @@ public actor Session: MessageHandler {
         }
     }
 
-    /// Leaves the realm and closes the connection. Waits for the router's consent, at most for `timeout`.
+    /// Leaves the realm and closes the connection. Waits for the router's consent and until the connection is closed,
+    /// at most for `timeout`; cancelling the task does not shorten that.
     ///
     /// What still waits for an answer fails with ``SessionError/ended(_:)``; running handlers are cancelled.
     public func leave(timeout: Duration = .seconds(2)) async {
-        if isOpen {
-            let goodbye = machine.goodbye()
-            send(.goodbye(goodbye))
-            setAlarm(after: timeout) { session in session.end(.left, closing: .finished) }
+        guard !isDisconnected else { return }
+        if isOpen { send(.goodbye(machine.goodbye())) }
+        let deadline = Deadline(on: scheduler) { self.assumeIsolated { $0.stopWaitingForEnd() } }
+        deadline.set(after: timeout)
+        await park(self, on: scheduler) { (waiter: Waiter<Void, Never>) in
+            if isDisconnected { waiter.resume() } else { leavers.append(waiter) }
+        } cancelled: { _ in
         }
-        _ = await waitUntilEnded()
+        deadline.disarm()
+    }
+
+    /// The router does not answer our GOODBYE, or its end of the connection is not closed in time.
+    private func stopWaitingForEnd() {
+        end(.left, closing: .finished)
+        resumeLeavers()
+    }
+
+    func resumeLeavers() {
+        let leavers = leavers
+        self.leavers = []
+        for leaver in leavers { leaver.resume() }
     }
 
     private var established: WelcomeMessage {
@@ -109,6 +126,10 @@ public actor Session: MessageHandler {
     // MARK: Joining
 
     private func join(_ realm: URI, timeout: Duration) async throws {
+        let deadline = Deadline(on: scheduler) {
+            self.assumeIsolated { $0.failToJoin(SessionError.joinTimedOut(after: timeout)) }
+        }
+        defer { deadline.disarm() }
         try await park(self, on: scheduler) { (waiter: Waiter<Void, any Error>) in
             joiner = waiter
             if Task.isCancelled { return failToJoin(CancellationError()) }
@@ -118,7 +139,7 @@ public actor Session: MessageHandler {
                 return failToJoin(SessionError.authenticationFailed(error))
             }
             send(.hello(machine.hello(realm: realm, agent: "swampy")))
-            setAlarm(after: timeout) { $0.failToJoin(SessionError.joinTimedOut(after: timeout)) }
+            deadline.set(after: timeout)
             transport.startNow(self)
         } cancelled: { session in
             session.failToJoin(CancellationError())
@@ -138,37 +159,67 @@ public actor Session: MessageHandler {
     // MARK: Requests
 
     /// Sends a request and waits for its answer. `begin` asks the machine, once it is sure that the session is open;
-    /// it returns nil when it has resumed the waiter itself.
+    /// it returns nil when it has resumed the requester itself.
+    ///
+    /// When the task is cancelled, or after `timeout`, so is the request.
     func request(
-        _ begin: (inout Machine, RequestWaiter) -> (request: RequestID, message: Message)?
+        cancelMode: CancelMode = .killNoWait, timeout: Duration? = nil,
+        _ begin: (Requester) throws -> (request: RequestID, message: Message)?
     ) async throws -> Reply {
         let pending = PendingRequest()
-        let reply = try await park(self, on: scheduler) { (waiter: RequestWaiter) in
-            if Task.isCancelled { return waiter.resume(throwing: CancellationError()) }
-            guard machine.isEstablished else { return waiter.resume(throwing: endedError) }
-            guard let (request, message) = begin(&machine, waiter) else { return }
-            pending.request = request
-            do {
-                try transport.sendNow(message)
-            } catch {
-                abandon(request, error)
-            }
-        } cancelled: { session in
-            guard let request = pending.request else { return }
-            session.abandon(request, CancellationError())
+        defer {
+            pending.deadline?.disarm()
+            pending.deadline = nil  // which holds what it limits
         }
-        if case .failed(let error) = reply { throw error }
-        return reply
+        let reply = try await park(self, on: scheduler) { (waiter: Waiter<Reply, any Error>) in
+            if Task.isCancelled { return waiter.resume(throwing: CancellationError()) }
+            guard machine.isEstablished else { return waiter.resume(throwing: closedError) }
+            do {
+                guard let (request, message) = try begin(.task(waiter)) else { return }
+                pending.request = request
+                do { try transport.sendNow(message) } catch { return abandon(request, error) }
+            } catch {
+                return waiter.resume(throwing: error)  // of `begin`, which has asked the machine for nothing
+            }
+            if let timeout { limit(pending, timeout) }
+        } cancelled: { session in
+            session.abandon(pending, CancellationError(), mode: cancelMode)
+        }
+        guard case .failed(let error) = reply else { return reply }
+        throw error.uri == .canceled ? pending.cancellation ?? error : error
+    }
+
+    private func limit(_ pending: PendingRequest, _ timeout: Duration) {
+        let deadline = Deadline(on: scheduler) {
+            // Whatever the mode of cancelling: the time is over, and nothing more is waited for.
+            self.assumeIsolated { $0.abandon(pending, WAMPError(timeoutAfter: timeout), mode: .killNoWait) }
+        }
+        deadline.set(after: timeout)
+        pending.deadline = deadline
+    }
+
+    private func abandon(_ pending: PendingRequest, _ error: any Error, mode: CancelMode) {
+        guard let request = pending.request else { return }
+        pending.cancellation = error
+        abandon(request, error, mode: mode)
     }
 
     /// Nobody waits for the answer to `request` any more; a call is cancelled at the router.
-    private func abandon(_ request: RequestID, _ error: any Error) {
-        guard case .resume(let waiter, let message) = machine.cancel(request) else { return }
-        if let message { send(.cancel(message)) }
-        waiter.resume(throwing: error)
+    func abandon(_ request: RequestID, _ error: any Error, mode: CancelMode = .killNoWait) {
+        switch machine.cancel(request, mode: mode) {
+        case .resume(let requester, let message):
+            if let message { send(.cancel(message)) }
+            requester.resume(throwing: error)
+        case .send(let message): send(.cancel(message))
+        case .ignore: break
+        }
     }
 
+    /// For what was under way when the session ended.
     var endedError: SessionError { .ended(ending ?? .left) }
+
+    /// For what is asked of a session that has ended.
+    var closedError: SessionError { .closed(ending ?? .left) }
 
     /// Sends what needs no answer.
     ///
@@ -200,150 +251,19 @@ public actor Session: MessageHandler {
             // What was published is queued; the wait is short, and the session's end ends it.
         }
     }
-
-    // MARK: What the transport brings
-
-    package func received(_ message: Message) {
-        switch machine.received(message) {
-        case .joined(let welcome):
-            self.welcome = welcome
-            clearAlarm()
-            joiner?.resume()
-            joiner = nil
-        case .refused(let abort):
-            let error = SessionError(refusal: abort)
-            joiner?.resume(throwing: error)
-            joiner = nil
-            end(.closedByRouter(reason: abort.reason, message: abort.details.message), closing: .finished)
-        case .answer(let challenge): answer(challenge)
-        case .authenticationFailed(let error): distrust(error)
-        case .resume(let waiter, let reply): waiter.resume(returning: reply)
-        case .send(let message): send(message)
-        case .deliver(let event, let sinks):
-            for sink in sinks { deliver(Event(event), to: sink) }
-        case .invoke(let invocation, let handler): invoke(invocation, handler)
-        case .interrupt(let invocation, _): invocations[invocation]?.cancel()
-        case .subscriptionRevoked(let sinks, let reason):
-            log.notice("the router ended a subscription", metadata: ["reason": "\(reason?.string ?? "none")"])
-            for sink in sinks { sink.finish(throwing: nil) }
-        case .registrationRevoked(_, let reason):
-            log.notice("the router ended a registration", metadata: ["reason": "\(reason?.string ?? "none")"])
-        case .replyGoodbyeAndClose(let answer, let goodbye):
-            send(.goodbye(answer))
-            end(.closedByRouter(reason: goodbye.reason, message: goodbye.details.message), closing: .finished)
-        case .closed(.goodbye): end(.left, closing: .finished)
-        case .closed(.aborted(let abort)):
-            end(.closedByRouter(reason: abort.reason, message: abort.details.message), closing: .finished)
-        case .violation(let violation): receivedViolation(violation)
-        case .ignore: break
-        }
-    }
-
-    package func receivedViolation(_ violation: ProtocolViolation) {
-        send(.abort(AbortMessage(violation)))
-        end(.violation(violation), closing: .violation)
-    }
-
-    package func drained() {
-        let waiting = crowded
-        crowded = []
-        for waiter in waiting { waiter.resume() }
-    }
-
-    package func disconnected(_ reason: Disconnection) {
-        end(.disconnected("\(reason)"), closing: nil)
-    }
-
-    // MARK: Handlers
-
-    private func invoke(_ message: InvocationMessage, _ handler: ProcedureHandler) {
-        let request = message.request
-        invocations[request] = scheduler.task {
-            let outcome: Result<Payload, any Error>
-            do {
-                outcome = .success(try await handler.answer(Invocation(message)))
-            } catch {
-                outcome = .failure(error)
-            }
-            await self.finishInvocation(request, outcome)
-        }
-    }
-
-    private func finishInvocation(_ request: RequestID, _ outcome: Result<Payload, any Error>) {
-        invocations[request] = nil
-        switch outcome {
-        case .success(let payload):
-            if let message = machine.yield(request, payload: payload) { send(.yield(message)) }
-        case .failure(let error):
-            if let message = machine.fail(request, with: WAMPError(of: error)) { send(.error(message)) }
-        }
-    }
-
-    private func deliver(_ event: Event, to sink: EventSink) {
-        switch sink {
-        case .buffer(let buffer): buffer.append(event, log: log)
-        case .handler(let runner):
-            guard runner.begin(limit: configuration.maximumRunningHandlers, log: log) else { return }
-            // In the order of arrival: a scheduler starts tasks in the order they are made. The task ends by itself.
-            scheduler.task {
-                let outcome: Result<Void, any Error>
-                do { outcome = .success(try await runner.handler.handle(event)) } catch { outcome = .failure(error) }
-                await self.finishHandler(runner, event, outcome)
-            }
-        }
-    }
-
-    private func finishHandler(_ runner: HandlerRunner, _ event: Event, _ outcome: Result<Void, any Error>) {
-        runner.end()
-        guard case .failure(let error) = outcome, !(error is CancellationError) else { return }
-        log.warning(
-            "an event handler failed",
-            metadata: ["topic": "\(runner.topic)", "publication": "\(event.publication)", "error": "\(error)"])
-    }
-
-    // MARK: The end
-
-    private func end(_ reason: SessionEnd, closing transportEnding: TransportEnding?) {
-        guard ending == nil else { return }
-        ending = reason
-        clearAlarm()
-        let remains = machine.end()
-        let error = SessionError.ended(reason)
-        joiner?.resume(throwing: error)
-        joiner = nil
-        for waiter in remains.waiters { waiter.resume(throwing: error) }
-        for sink in remains.subscribers { sink.finish(throwing: reason == .left ? nil : error) }
-        for task in invocations.values { task.cancel() }
-        for waiter in crowded { waiter.resume(throwing: error) }
-        crowded = []
-        for watcher in watchers { watcher.resume(returning: reason) }
-        watchers = []
-        if let transportEnding { transport.closeNow(transportEnding) }
-    }
-}
-
-// MARK: - Deadlines
-
-extension Session: AlarmHandler {
-    /// For the scheduler: the deadline of joining or leaving has come.
-    public func alarmFired() {
-        let action = onAlarm
-        onAlarm = nil
-        action?(self)
-    }
-
-    private func setAlarm(after delay: Duration, _ action: @escaping @Sendable (isolated Session) -> Void) {
-        onAlarm = action
-        alarm.arm(at: scheduler.now + delay)
-    }
-
-    private func clearAlarm() {
-        onAlarm = nil
-        alarm.disarm()
-    }
 }
 
 /// Which request a parked task waits for, once it is sent.
 private final class PendingRequest: @unchecked Sendable {  // touched on the session's scheduler only
     var request: RequestID?
+    var deadline: Deadline?
+    /// What the end of a call shall look like, since it was cancelled.
+    var cancellation: (any Error)?
+}
+
+extension WAMPError {
+    /// What a caller is told whose call took too long, whoever noticed.
+    init(timeoutAfter limit: Duration) {
+        self.init(.timeout, "no answer within \(limit)")
+    }
 }

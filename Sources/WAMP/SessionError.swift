@@ -12,10 +12,16 @@ public enum SessionError: Error, Equatable, Sendable {
     case authenticationFailed(AuthenticationError)
     /// The router did not answer HELLO in time.
     case joinTimedOut(after: Duration)
-    /// The session is over, so that the request was not answered or not sent.
+    /// The session ended before the request was answered; nobody knows whether it was carried out.
     case ended(SessionEnd)
+    /// The session was over already: nothing was sent.
+    case closed(SessionEnd)
+    /// The router took a subscription back.
+    case revoked(reason: URI?)
     /// Events came faster than they were taken, and more than `limit` of them waited.
     case tooManyEvents(limit: Int)
+    /// Parts of a result came faster than they were taken, and more than `limit` of them waited.
+    case tooManyResults(limit: Int)
 }
 
 extension SessionError {
@@ -58,8 +64,11 @@ extension SessionError: CustomStringConvertible {
             "the router refuses who we are: \(reason)" + (message.map { ", \($0)" } ?? "")
         case .authenticationFailed(let error): "authentication failed: \(error)"
         case .joinTimedOut(let limit): "the router did not answer HELLO within \(limit)"
-        case .ended(let end): "the session is over: \(end)"
+        case .ended(let end): "the session ended before the answer came: \(end)"
+        case .closed(let end): "the session is over: \(end)"
+        case .revoked(let reason): "the router revoked the subscription: \(reason?.string ?? "no reason given")"
         case .tooManyEvents(let limit): "more than \(limit) events waited to be taken"
+        case .tooManyResults(let limit): "more than \(limit) parts of a result waited to be taken"
         }
     }
 }

@@ -27,7 +27,7 @@ extension App {
         use(answerWAMPErrors)
     }
 
-    /// Offers a procedure, whose parameters are read from the arguments of each call. See ``Session/register(_:_:)``.
+    /// Offers a procedure, whose parameters are read from the arguments of each call. See `Session.register`.
     public func procedure<each Parameter: Decodable & Sendable, Result: Encodable & Sendable>(
         _ uri: String, _ handler: @escaping @concurrent @Sendable (repeat each Parameter) async throws -> Result
     ) {
@@ -61,7 +61,7 @@ extension App {
         }
     }
 
-    /// Subscribes to a topic; `handler` is called with the arguments of each event. See ``Session/subscribe(_:_:)``.
+    /// Subscribes to a topic; `handler` is called with the arguments of each event. See `Session.subscribe`.
     public func on<each Parameter: Decodable & Sendable>(
         _ topic: String, _ handler: @escaping @concurrent @Sendable (repeat each Parameter) async throws -> Void
     ) {
@@ -138,19 +138,19 @@ extension App {
 }
 
 extension RequestContext {
-    /// The app's WAMP session, connected before the first request.
+    /// The app's WAMP client, connected before the first request.
     ///
     /// While the router is gone, what is asked of it fails with ``SessionError``, which is answered with 503.
-    public var wamp: Session {
-        guard let session = storage[SessionKey.self] else {
+    public var wamp: Client {
+        guard let client = storage[ClientKey.self] else {
             preconditionFailure("this app has no WAMP: make it with App(configuration: .init(realm: \"realm1\"))")
         }
-        return session
+        return client
     }
 }
 
 /// Where an app keeps its component.
 enum WAMPComponentKey: ContextKey { typealias Value = WAMPComponent }
 
-/// Where a request finds the session.
-enum SessionKey: ContextKey { typealias Value = Session }
+/// Where a request finds the client.
+enum ClientKey: ContextKey { typealias Value = Client }

@@ -18,8 +18,8 @@ public struct ViewContext: Sendable {
 
     /// The way in, with all that came with it.
     public let source: Source
-    /// The app's WAMP session.
-    public let wamp: Session
+    /// The app's WAMP client.
+    public let wamp: Client
     /// The scheduler that the view runs on.
     public let scheduler: any Scheduler
     /// The app's logger.
@@ -27,7 +27,7 @@ public struct ViewContext: Sendable {
 
     init(_ source: Source, _ services: ViewServices) {
         self.source = source
-        wamp = services.session
+        wamp = services.client
         scheduler = services.scheduler
         logger = services.logger
     }
@@ -51,7 +51,7 @@ public struct ViewContext: Sendable {
 
 /// What the component gives its views.
 struct ViewServices: Sendable {
-    let session: Session
+    let client: Client
     let scheduler: any Scheduler
     let logger: Logger
 }

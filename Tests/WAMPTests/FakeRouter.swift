@@ -50,7 +50,10 @@ actor FakeRouter: MessageHandler {
     static let welcome: Message = {
         var details = Details()
         details.realm = "realm1"
-        details.announce([.broker: [.publisherExclusion], .dealer: [.callCanceling]])
+        details.announce([
+            .broker: [.publisherExclusion, .payloadPassthruMode, .acknowledgedEventDelivery],
+            .dealer: [.callCanceling, .progressiveCallInvocations, .payloadPassthruMode],
+        ])
         return .welcome(WelcomeMessage(session: SessionID(rawValue: 7), details: details))
     }()
 }
@@ -83,3 +86,70 @@ func withFakeRouter(
 }
 
 struct Unexpected: Error {}
+
+// What tests expect of a client, or grant it, in one word each.
+
+extension FakeRouter {
+    func nextCall() async throws -> CallMessage {
+        guard case .call(let message) = await next() else { throw Unexpected() }
+        return message
+    }
+
+    func nextYield() async throws -> YieldMessage {
+        guard case .yield(let message) = await next() else { throw Unexpected() }
+        return message
+    }
+
+    func nextError() async throws -> ErrorMessage {
+        guard case .error(let message) = await next() else { throw Unexpected() }
+        return message
+    }
+
+    func nextCancel() async throws -> CancelMessage {
+        guard case .cancel(let message) = await next() else { throw Unexpected() }
+        return message
+    }
+
+    func nextPublish() async throws -> PublishMessage {
+        guard case .publish(let message) = await next() else { throw Unexpected() }
+        return message
+    }
+
+    @discardableResult
+    func grantRegistration(_ number: UInt64 = 11) async throws -> RegisterMessage {
+        guard case .register(let message) = await next() else { throw Unexpected() }
+        try send(
+            .registered(
+                RegisteredMessage(request: message.request, registration: RegistrationID(rawValue: number))))
+        return message
+    }
+
+    @discardableResult
+    func grantSubscription(_ number: UInt64 = 5) async throws -> SubscribeMessage {
+        guard case .subscribe(let message) = await next() else { throw Unexpected() }
+        try send(
+            .subscribed(
+                SubscribedMessage(request: message.request, subscription: SubscriptionID(rawValue: number))))
+        return message
+    }
+
+    func answer(_ call: CallMessage, progress: Bool = false, _ results: Value...) throws {
+        let details: Details = progress ? ["progress": true] : [:]
+        try send(
+            .result(ResultMessage(request: call.request, details: details, payload: Payload(arguments: results))))
+    }
+
+    func invoke(_ request: UInt64, _ details: Details = [:], _ arguments: Value...) throws {
+        try send(
+            .invocation(
+                InvocationMessage(
+                    request: RequestID(rawValue: request), registration: RegistrationID(rawValue: 11),
+                    details: details, payload: Payload(arguments: arguments))))
+    }
+
+    func interrupt(_ request: UInt64, _ mode: CancelMode) throws {
+        var options = Details()
+        options.mode = mode
+        try send(.interrupt(InterruptMessage(request: RequestID(rawValue: request), options: options)))
+    }
+}

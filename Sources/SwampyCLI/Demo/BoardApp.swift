@@ -67,7 +67,7 @@ func makeBoardApp(configuration: WAMPConfiguration) -> App {
 }
 
 /// What each browser says of itself, asked all at once; those that are gone by then are left out.
-private func describeEverybody(_ people: [Board.Person], _ wamp: Session) async throws -> [Value] {
+private func describeEverybody(_ people: [Board.Person], _ wamp: Client) async throws -> [Value] {
     try await withThrowingTaskGroup(of: Value?.self) { group in
         for person in people {
             group.addTask {

@@ -92,6 +92,18 @@ extension Details {
         set { self["forward_timeout", default: false] = newValue }
     }
 
+    /// Whether the callees that the procedure has are to be removed first (an extension of Crossbar).
+    public var forceReregister: Bool {
+        get { self["force_reregister", default: false] }
+        set { self["force_reregister", default: false] = newValue }
+    }
+
+    /// How many calls the callee works on at a time; no limit when it is missing (an extension of Crossbar).
+    public var concurrency: Int? {
+        get { self[integer: "concurrency"] }
+        set { self[integer: "concurrency"] = newValue }
+    }
+
     /// The registration that the dealer revokes.
     public var registration: RegistrationID? {
         get { self[id: "registration"] }

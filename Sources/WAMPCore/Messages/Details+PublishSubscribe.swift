@@ -94,6 +94,12 @@ extension Details {
         set { self["retained", default: false] = newValue }
     }
 
+    /// Whether the broker wants to know when the event was handled (an extension of Crossbar).
+    public var acknowledgedDelivery: Bool {
+        get { self["x_acknowledged_delivery", default: false] }
+        set { self["x_acknowledged_delivery", default: false] = newValue }
+    }
+
     /// How far the router trusts the publisher or caller; 0 is the lowest.
     public var trustLevel: Int? {
         get { self[integer: "trustlevel"] }

@@ -34,6 +34,8 @@ public enum Feature: String, Sendable, CaseIterable {
     case subscriptionRevocation = "subscription_revocation"
     case subscriptionMetaAPI = "subscription_meta_api"
     case payloadPassthruMode = "payload_passthru_mode"
+    /// An extension of Crossbar.
+    case acknowledgedEventDelivery = "x_acknowledged_event_delivery"
 }
 
 extension Details {

@@ -73,7 +73,7 @@ extension Details {
 
 extension Identifier {
     /// The identifier that `value` is: an integer from 1 to 2^53, or such a number written as a float.
-    init?(_ value: Value) {
+    package init?(_ value: Value) {
         let number: UInt64? =
             switch value {
             case .integer(let integer): UInt64(exactly: integer)
@@ -89,7 +89,7 @@ extension Identifier {
 
 extension Value {
     /// A valid identifier fits any integer type.
-    init<Scope>(_ identifier: Identifier<Scope>) {
+    package init<Scope>(_ identifier: Identifier<Scope>) {
         self = Value(integer: identifier.rawValue)
     }
 }

@@ -2,9 +2,11 @@
 struct RequestTable<Waiter, Subscriber, Handler> {
     /// A request that waits for its answer.
     struct Request {
-        let purpose: Purpose
+        var purpose: Purpose
         /// Nil when nobody waits any more: the answer is still to come, and is consumed silently.
         var waiter: Waiter?
+        /// The dealer was asked to cancel this call.
+        var isCancelled = false
     }
 
     /// What was asked for, and what the answer will need.
@@ -12,7 +14,7 @@ struct RequestTable<Waiter, Subscriber, Handler> {
         case publish
         case subscribe(SubscribeMessage, Subscriber, id: RequestID)
         case unsubscribe(SubscriptionID)
-        case call
+        case call(Call)
         case register(Handler)
         case unregister(RegistrationID)
 
@@ -26,6 +28,15 @@ struct RequestTable<Waiter, Subscriber, Handler> {
             case .unregister: .unregister
             }
         }
+    }
+
+    /// A call that waits for its answer.
+    struct Call {
+        let procedure: URI
+        /// Whether its result was asked for in parts.
+        let takesProgress: Bool
+        /// Whether it is made in parts, and the last one is still to come.
+        var isContinued: Bool
     }
 
     private var ids = IDGenerator()
@@ -51,16 +62,37 @@ struct RequestTable<Waiter, Subscriber, Handler> {
         return pending.remove(at: index).value
     }
 
-    /// Checks that an answer belongs to a request, which waits on.
-    func check(_ id: RequestID, answering type: MessageType) throws(ProtocolViolation) {
-        _ = try index(of: id, answering: type)
+    /// Who waits for a call, of which a part of the result has come; nil when no parts were asked for, or nobody waits.
+    ///
+    /// Throws when there never was such a call.
+    func waiter(takingProgressOf id: RequestID) throws(ProtocolViolation) -> Waiter? {
+        guard let index = try index(of: id, answering: .call) else { return nil }
+        guard case .call(let call) = pending[index].value.purpose, call.takesProgress else { return nil }
+        return pending[index].value.waiter
+    }
+
+    /// The procedure of a call that is made in parts, when another part may be sent.
+    mutating func continueCall(_ id: RequestID, isLast: Bool) -> URI? {
+        guard let request = pending[id], request.waiter != nil, !request.isCancelled,
+            case .call(var call) = request.purpose, call.isContinued
+        else { return nil }
+        call.isContinued = !isLast
+        pending[id]?.purpose = .call(call)
+        return call.procedure
+    }
+
+    /// Notes that a request is to be cancelled; its type, and whether that is new. Nil when nobody waits for it.
+    mutating func beginCancelling(_ id: RequestID) -> (type: MessageType, isNew: Bool)? {
+        guard let request = pending[id], request.waiter != nil else { return nil }
+        pending[id]?.isCancelled = true
+        return (request.purpose.type, !request.isCancelled)
     }
 
     /// Takes the waiter from a request that still waits for its answer.
-    mutating func takeWaiter(of id: RequestID) -> (waiter: Waiter, type: MessageType)? {
-        guard let request = pending[id], let waiter = request.waiter else { return nil }
+    mutating func takeWaiter(of id: RequestID) -> Waiter? {
+        guard let waiter = pending[id]?.waiter else { return nil }
         pending[id]?.waiter = nil
-        return (waiter, request.purpose.type)
+        return waiter
     }
 
     /// Forgets all requests, and hands over who waits for them, the oldest first.

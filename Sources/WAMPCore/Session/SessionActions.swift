@@ -10,12 +10,16 @@ package enum SessionAction<Waiter, Subscriber, Handler> {
     case authenticationFailed(AuthenticationError)
     /// A request was answered.
     case resume(Waiter, Reply)
+    /// A part of a call's result has come; the waiter waits on for the whole.
+    case progress(Waiter, ResultMessage)
     /// Tell the router. Nobody waits for an answer.
     case send(Message)
     /// Give an event to those who subscribed.
     case deliver(EventMessage, to: [Subscriber])
     /// Run a handler, and answer with what it returns or throws.
     case invoke(InvocationMessage, Handler)
+    /// Give the handler of an invocation that runs another part of the call.
+    case continueInvocation(InvocationMessage)
     /// Cancel the handler of an invocation.
     case interrupt(RequestID, CancelMode)
     /// The broker ended a subscription by itself.
@@ -66,7 +70,9 @@ extension RemovalAction: Equatable where Waiter: Equatable, Removal: Equatable {
 package enum CancelAction<Waiter> {
     /// Resume the waiter, and send the message if there is one. The late answer will be consumed silently.
     case resume(Waiter, CancelMessage?)
-    /// The answer had come before.
+    /// Send the message. The waiter is resumed when the callee has answered.
+    case send(CancelMessage)
+    /// The answer had come before, or the call is being cancelled already.
     case ignore
 }
 

@@ -74,11 +74,7 @@ extension SessionMachine {
         case .registered(let message): return try received(message)
         case .unregistered(let message): return try received(message)
         case .invocation(let message):
-            guard let handler = registrations[message.registration] else {
-                throw .unknownRegistration(message.registration)
-            }
-            try invocations.begin(message.request)
-            return .invoke(message, handler)
+            return try received(message)
         case .interrupt(let message): return received(message)
         case .hello, .welcome, .challenge, .authenticate, .publish, .subscribe, .unsubscribe, .call, .cancel, .register,
             .unregister, .yield, .eventReceived:
@@ -96,9 +92,9 @@ extension SessionMachine {
 
     private mutating func received(_ message: ResultMessage) throws(ProtocolViolation) -> Action {
         if message.details.progress {
-            // Parts of a result were not asked for; the whole will follow.
-            try requests.check(message.request, answering: .call)
-            return .ignore
+            // Parts that were not asked for are dropped; the whole will follow.
+            guard let waiter = try requests.waiter(takingProgressOf: message.request) else { return .ignore }
+            return .progress(waiter, message)
         }
         return Self.resume(try requests.take(message.request, answering: .call), .result(message))
     }
@@ -185,6 +181,19 @@ extension SessionMachine {
         let request = try requests.take(message.request, answering: .unregister)
         if case .unregister(let registration) = request?.purpose { registrations[registration] = nil }
         return Self.resume(request, .unregistered)
+    }
+
+    private mutating func received(_ message: InvocationMessage) throws(ProtocolViolation) -> Action {
+        switch try invocations.arrive(message) {
+        case .part: return .continueInvocation(message)
+        case .late: return .ignore
+        case .new:
+            guard let handler = registrations[message.registration] else {
+                throw .unknownRegistration(message.registration)
+            }
+            invocations.begin(message)
+            return .invoke(message, handler)
+        }
     }
 
     /// With `kill` the handler's answer is still wanted; with `killnowait` the caller has its answer already.

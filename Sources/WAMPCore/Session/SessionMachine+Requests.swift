@@ -46,26 +46,43 @@ extension SessionMachine {
 
     // MARK: Calling
 
-    /// Calls a procedure; the answer is `.result`.
+    /// Calls a procedure; the answer is `.result`. The options say whether its result is taken in parts, and whether
+    /// this is the first of several parts of the call.
     package mutating func call(
         _ procedure: URI, options: Details = [:], payload: Payload = .empty, waiter: Waiter
     ) -> CallMessage {
         let message = CallMessage(request: newRequest(), options: options, procedure: procedure, payload: payload)
-        requests.add(.call, waiter: waiter, as: message.request)
+        let call = Requests.Call(
+            procedure: procedure, takesProgress: options.receiveProgress, isContinued: options.progress)
+        requests.add(.call(call), waiter: waiter, as: message.request)
         return message
+    }
+
+    /// The next part of a call that was begun with `progress`; nil when the call is over, or being cancelled.
+    package mutating func continueCall(_ request: RequestID, payload: Payload, isLast: Bool) -> CallMessage? {
+        guard isEstablished, let procedure = requests.continueCall(request, isLast: isLast) else { return nil }
+        var options = Details()  // all others are those of the first part
+        options.progress = !isLast
+        return CallMessage(request: request, options: options, procedure: procedure, payload: payload)
     }
 
     /// Nobody waits for the answer to `request` any more.
     ///
-    /// A call is cancelled at the dealer, if it can. A subscription or registration is undone when it is granted.
-    package mutating func cancel(_ request: RequestID) -> CancelAction<Waiter> {
-        guard let (waiter, type) = requests.takeWaiter(of: request) else { return .ignore }
-        guard type == .call, let welcome, welcome.details.announces(.callCanceling, as: .dealer) else {
-            return .resume(waiter, nil)
-        }
+    /// A call is cancelled at the dealer, if it can; with `kill`, the callee's answer is still waited for, until it is
+    /// cancelled once more in another way. A subscription or registration is undone when it is granted.
+    package mutating func cancel(_ request: RequestID, mode: CancelMode = .killNoWait) -> CancelAction<Waiter> {
+        guard let (type, isNew) = requests.beginCancelling(request) else { return .ignore }
+        let canCancel = type == .call && routerAnnounces(.callCanceling, as: .dealer)
+        let message = canCancel && isNew ? cancelMessage(request, mode) : nil
+        if canCancel, mode == .kill { return message.map { .send($0) } ?? .ignore }
+        guard let waiter = requests.takeWaiter(of: request) else { return .ignore }
+        return .resume(waiter, message)
+    }
+
+    private func cancelMessage(_ request: RequestID, _ mode: CancelMode) -> CancelMessage {
         var options = Details()
-        options.mode = .killNoWait
-        return .resume(waiter, CancelMessage(request: request, options: options))
+        options.mode = mode
+        return CancelMessage(request: request, options: options)
     }
 
     // MARK: Registering
@@ -95,6 +112,14 @@ extension SessionMachine {
 
     // MARK: Answering invocations
 
+    /// A part of the result of a handler; nil when nobody wants it, since the caller did not ask for parts or is gone.
+    package func yieldProgress(_ invocation: RequestID, options: Details = [:], payload: Payload) -> YieldMessage? {
+        guard isEstablished, invocations.takesProgress(invocation) else { return nil }
+        var options = options
+        options.progress = true
+        return YieldMessage(request: invocation, options: options, payload: payload)
+    }
+
     /// The result of a handler; nil when nobody wants it any more.
     package mutating func yield(_ invocation: RequestID, options: Details = [:], payload: Payload) -> YieldMessage? {
         guard isEstablished, invocations.end(invocation) else { return nil }
@@ -107,6 +132,16 @@ extension SessionMachine {
         return ErrorMessage(
             requestType: .invocation, request: invocation, details: error.details, error: error.uri,
             payload: error.payload)
+    }
+
+    // MARK: Acknowledging events
+
+    /// What tells the broker that an event was handled; nil when it does not want to know.
+    package func acknowledgement(of event: EventMessage) -> EventReceivedMessage? {
+        guard event.details.acknowledgedDelivery, routerAnnounces(.acknowledgedEventDelivery, as: .broker) else {
+            return nil
+        }
+        return EventReceivedMessage(publication: event.publication)
     }
 
     private mutating func newRequest() -> RequestID {

@@ -29,16 +29,33 @@ package struct SessionMachine<Waiter, Subscriber, Handler> {
     /// The roles of a client with the features that this library has.
     package static var roles: [Role: Set<Feature>] {
         [
-            .publisher: [.publisherExclusion],
-            .subscriber: [],
-            .caller: [.callCanceling],
-            .callee: [.callCanceling],
+            .publisher: [
+                .publisherExclusion, .publisherIdentification, .subscriberBlackWhiteListing, .payloadPassthruMode,
+            ],
+            .subscriber: [
+                .publisherIdentification, .publicationTrustLevels, .patternBasedSubscription, .subscriptionRevocation,
+                .payloadPassthruMode,
+            ],
+            .caller: [
+                .progressiveCallResults, .progressiveCallInvocations, .callTimeout, .callCanceling,
+                .callerIdentification, .payloadPassthruMode,
+            ],
+            .callee: [
+                .progressiveCallResults, .progressiveCallInvocations, .callTimeout, .callCanceling, .callReroute,
+                .callerIdentification, .callTrustLevels, .patternBasedRegistration, .sharedRegistration,
+                .registrationRevocation, .payloadPassthruMode,
+            ],
         ]
     }
 
     /// What the router said when it let us in: session id, realm, roles... Nil before, and when the session has ended.
     package var welcome: WelcomeMessage? {
         if case .established(let welcome) = state { welcome } else { nil }
+    }
+
+    /// Whether the router said that it has `feature`; false also when there is no session.
+    package func routerAnnounces(_ feature: Feature, as role: Role) -> Bool {
+        welcome?.details.announces(feature, as: role) ?? false
     }
 
     /// Whether requests may be made.

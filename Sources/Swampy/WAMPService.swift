@@ -1,0 +1,100 @@
+internal import Glibc
+internal import Scheduling
+public import WAMP
+
+/// A WAMP component that is a program: what it offers and listens to, with a command line around it.
+///
+/// ```swift
+/// @main struct DateService: WAMPService {
+///     func start(_ client: Client) async throws {
+///         try await client.register("com.example.date") { today() }
+///     }
+/// }
+/// ```
+///
+/// The program connects to the routers that it is given, and waits for them if it must; when it loses one it connects
+/// anew, with everything that was registered and subscribed to. It runs until SIGINT or SIGTERM, then leaves.
+///
+///     date-service --url ws://127.0.0.1:8080/ws --realm realm1 --scheduler libev
+public protocol WAMPService: Sendable {
+    /// Makes the service, before there is a connection.
+    init()
+
+    /// Offers procedures and subscribes to topics; called once, when there is a session. What it throws ends the
+    /// program with one line on standard error.
+    func start(_ client: Client) async throws
+
+    /// Called at the end, while there may be a session yet. Does nothing unless implemented.
+    func stop(_ client: Client) async
+
+    /// The program: reads the command line and runs until it is told to end.
+    static func main() async
+}
+
+extension WAMPService {
+    /// Does nothing.
+    public func stop(_ client: Client) async {}
+
+    /// The program: reads the command line and runs until SIGINT or SIGTERM. The exit status is 0 then, 64 for a
+    /// command line that is wrong, and 1 for anything else that ends it.
+    public static func main() async {
+        do {
+            let arguments = try ServiceArguments(
+                CommandLine.arguments.dropFirst(), environment: { getenv($0).map { String(cString: $0) } })
+            guard !arguments.wantsHelp else { return print(ServiceArguments.usage(of: programName)) }
+            try await run(with: arguments)
+        } catch let error as ServiceArguments.Invalid {
+            fail("\(error)\n\(ServiceArguments.usage(of: programName))", status: EX_USAGE)
+        } catch {
+            fail("\(error)", status: EXIT_FAILURE)
+        }
+    }
+
+    /// Runs the service until SIGINT or SIGTERM.
+    ///
+    /// - Throws: ``SchedulerError``, and what `start` throws.
+    static func run(with arguments: ServiceArguments) async throws {
+        let signals = Signals(.interrupt, .terminate)
+        let scheduler = try arguments.scheduler.makeScheduler()
+        let work = scheduler.task(name: programName) { try await Self().serve(arguments, on: scheduler) }
+        let watcher = scheduler.task {
+            for await signal in signals {
+                // The second one ends the process at once, with the status that shells report of a killed program.
+                if work.isCancelled { _exit(128 + signal.rawValue) }
+                work.cancel()
+            }
+        }
+        let outcome = await work.result
+        watcher.cancel()
+        await watcher.value
+        await scheduler.shutdown()
+        do { try outcome.get() } catch is CancellationError {}  // as it should end
+    }
+
+    /// Connects, starts and serves until the current task is cancelled, then stops and leaves.
+    func serve(_ arguments: ServiceArguments, on scheduler: any Scheduler) async throws {
+        var configuration = Client.Configuration()
+        configuration.waitsForRouter = true
+        let client = try await Client.connect(
+            to: arguments.routers, realm: arguments.realm, configuration: configuration, on: scheduler)
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await start(client)) } catch { outcome = .failure(error) }
+        if case .success = outcome {
+            // Until the task is cancelled, which is how the program is told to end.
+            do { while true { try await scheduler.sleep(for: .seconds(3600)) } } catch {}
+        }
+        await stop(client)
+        await client.leave()
+        try outcome.get()
+    }
+
+    private static var programName: String {
+        CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "service"
+    }
+
+    private static func fail(_ message: String, status: CInt) -> Never {
+        let line = Array("\(programName): \(message)\n".utf8)
+        _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        exit(status)
+    }
+}
