@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Logging
 internal import Scheduling
 internal import WAMP
@@ -79,7 +78,7 @@ extension RouterSession {
         var generator = SystemRandomNumberGenerator()
         let context = AuthenticationMachine.Context(
             provider: provider, routerKey: rules.routerKey, imitationSecret: rules.imitationSecret.bytes,
-            unixTime: Int(time(nil)))
+            now: .now)
         let (machine, action) = AuthenticationMachine.begin(applicant, among: users, context, using: &generator)
         application?.machine = machine
         perform(action)

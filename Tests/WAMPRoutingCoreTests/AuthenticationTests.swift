@@ -61,7 +61,7 @@
         private func context(_ routerKey: SigningKey? = nil) -> AuthenticationMachine.Context {
             AuthenticationMachine.Context(
                 provider: "static", routerKey: routerKey, imitationSecret: [UInt8](repeating: 5, count: 32),
-                unixTime: 1_769_860_800)
+                now: Timestamp(milliseconds: 1_769_860_800_000))
         }
 
         /// The client is welcomed as `name`, and believes it.
@@ -297,16 +297,6 @@
                 try MethodChoice.choose(among: offered, having: ["ticket"])
             }
             #expect(refusal?.reason == .authenticationRequired)
-        }
-
-        @Test(
-            arguments: [
-                (0, "1970-01-01T00:00:00Z"), (951_827_696, "2000-02-29T12:34:56Z"),
-                (1_709_251_199, "2024-02-29T23:59:59Z"), (4_107_542_400, "2100-03-01T00:00:00Z"),
-                (1_767_225_599, "2025-12-31T23:59:59Z"),
-            ])
-        func `the time of a challenge is written in ISO 8601`(time: Int, text: String) {
-            #expect(Timestamp.text(unixTime: time) == text)
         }
     }
 #endif

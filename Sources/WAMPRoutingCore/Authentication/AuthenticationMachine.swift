@@ -19,14 +19,14 @@ package struct AuthenticationMachine: Sendable {
         package var routerKey: SigningKey?
         /// What users that do not exist are made of; 32 bytes that nobody knows.
         package var imitationSecret: [UInt8]
-        /// The time, in seconds since 1970.
-        package var unixTime: Int
+        /// The time of day.
+        package var now: Timestamp
 
-        package init(provider: String, routerKey: SigningKey?, imitationSecret: [UInt8], unixTime: Int) {
+        package init(provider: String, routerKey: SigningKey?, imitationSecret: [UInt8], now: Timestamp) {
             self.provider = provider
             self.routerKey = routerKey
             self.imitationSecret = imitationSecret
-            self.unixTime = unixTime
+            self.now = now
         }
     }
 
@@ -85,7 +85,7 @@ package struct AuthenticationMachine: Sendable {
         switch credentials.first {
         case .ticket(let ticket): check = TicketCheck(ticket: ticket)
         case .wampcra(let credential):
-            let text = try Self.challengeText(applicant, identity, context.unixTime, using: &generator)
+            let text = try Self.challengeText(applicant, identity, context.now, using: &generator)
             check = CRACheck(credential, text: text)
         case .scram(let credential):
             check = try SCRAMCheck(credential, applicant, authID: authID, using: &generator)
@@ -109,13 +109,13 @@ package struct AuthenticationMachine: Sendable {
 
     /// What a client of WAMP challenge-response signs: JSON that is of use for no other session.
     private static func challengeText(
-        _ applicant: Applicant, _ identity: Identity, _ unixTime: Int, using generator: inout some RandomNumberGenerator
+        _ applicant: Applicant, _ identity: Identity, _ now: Timestamp, using generator: inout some RandomNumberGenerator
     ) throws -> String {
         let challenge: Value = [
             "authid": .string(identity.authID), "authrole": .string(identity.authRole),
             "authmethod": .string(identity.authMethod), "authprovider": .string(identity.authProvider),
             "nonce": .string(Hexadecimal.encode(generator.bytes(32))),
-            "timestamp": .string(Timestamp.text(unixTime: unixTime)),
+            "timestamp": .string(now.description),
             "session": .integer(Int64(applicant.session.rawValue)),
         ]
         return try challenge.json()
