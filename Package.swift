@@ -205,7 +205,8 @@ let package = Package(
         tests("SwampyTests", ["Swampy"]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
-            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS", "WAMP", "WebSockets", "TestSupport"], exclude: ["Peers"],
+            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS", "WAMP", "WebSockets", "TestSupport"],
+            exclude: ["Peers"],
             swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),

@@ -19,7 +19,7 @@ struct ConnectionOptions: ParsableArguments {
         var configuration = Session.Configuration()
         configuration.authentication = try authentication.authentication
         let scheduler = try scheduler.name.makeScheduler()
-        try await run(on: scheduler) {
+        try await run(on: scheduler) { [configuration] in
             try await Swampy.withSession(
                 to: router, realm: realm, configuration: configuration, on: scheduler, body)
         }
