@@ -214,7 +214,8 @@
                 return nil
             }
             configuration.authentication.setAuthenticator(for: "careless") { exchange in
-                let challenge = Task { try await exchange.challenge() }  // cancelled below, and waited for by nobody else
+                // It is cancelled and waited for below.
+                let challenge = Task { try await exchange.challenge() }
                 await Task.yield()
                 challenge.cancel()
                 _ = try? await challenge.value  // it was cancelled

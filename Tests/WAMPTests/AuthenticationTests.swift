@@ -115,7 +115,7 @@ import WAMPCore
         kind: SchedulerKind
     ) async throws {
         /// Lets the method answer only when the client has given up, which it does while the method works.
-        func open(_ gate: Gate, after router: FakeRouter) async {
+        @Sendable func open(_ gate: Gate, after router: FakeRouter) async {
             while await !router.isDisconnected { await Task.yield() }
             gate.open()
         }
@@ -156,8 +156,12 @@ import WAMPCore
     }
 
     @Test func `are read from files, without the line's end`() throws {
-        try withFile(Array("pencil \n".utf8)) { #expect(try Secret(file: $0) == "pencil ") }
-        try withFile(Array("pencil\r\n".utf8)) { #expect(try Secret(file: $0) == "pencil") }
+        for (text, expected) in [("pencil \n", "pencil "), ("pencil\r\n", "pencil"), ("pencil", "pencil")] {
+            try withFile(Array(text.utf8)) { path in
+                let secret = try Secret(file: path)
+                #expect(secret.text == expected)
+            }
+        }
         try withFile(Array("\n".utf8)) { path in
             #expect(throws: SecretError.empty(file: path)) { try Secret(file: path) }
         }
@@ -181,9 +185,12 @@ import WAMPCore
         @Test func `keys are read from files of bytes and of digits`() throws {
             let seed = [UInt8](repeating: 7, count: 32)
             let digits = String(repeating: "07", count: 32)
-            try withFile(seed) { #expect(try SigningKey(file: $0).publicKey == SigningKey(seed: seed).publicKey) }
-            try withFile(Array((digits + "\n").utf8)) {
-                #expect(try SigningKey(file: $0).publicKey == SigningKey(seed: seed).publicKey)
+            let expected = try SigningKey(seed: seed).publicKey
+            for bytes in [seed, Array((digits + "\n").utf8)] {
+                try withFile(bytes) { path in
+                    let key = try SigningKey(file: path)
+                    #expect(key.publicKey == expected)
+                }
             }
             try withFile(Array("ssh-ed25519 AAAA".utf8)) { path in
                 let error = #expect(throws: SecretError.self) { try SigningKey(file: path) }

@@ -20,17 +20,17 @@ class AuthenticatingSession(peer.Session):
 
     def __init__(self, realm, request):
         super().__init__(realm)
-        self.authid = request.get("authid")
+        self.own_authid = request.get("authid")
         arguments = {SECRETS[request["method"]]: request["secret"]} if request["method"] in SECRETS else {}
-        if self.authid:
-            arguments["authid"] = self.authid
+        if self.own_authid:
+            arguments["authid"] = self.own_authid
         self.authenticator = create_authenticator(request["method"], **arguments)
 
     def onConnect(self):
         self.join(
             self.config.realm,
             authmethods=[self.authenticator.name],
-            authid=self.authid,
+            authid=self.own_authid,
             authextra=self.authenticator.authextra,
         )
 
