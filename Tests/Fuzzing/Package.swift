@@ -29,6 +29,7 @@ let fuzzers: [Target] = [
     library("FuzzHandshake", ["WebSocketCore", "HTTPCore", httpTypes]),
     library("FuzzRequests", ["HTTPCore", "ByteCore", httpTypes]),
     library("FuzzResponses", ["HTTPCore", "ByteCore", httpTypes]),
+    library("FuzzMessages", ["WAMPCore", "SerializationCore", "ByteCore"]),
 ]
 
 let package = Package(
@@ -39,6 +40,8 @@ let package = Package(
         .systemLibrary(name: "CZlib"),
         library("ByteCore"),
         library("HTTPCore", ["ByteCore", httpTypes]),
+        library("SerializationCore", ["ByteCore"]),
+        library("WAMPCore", ["ByteCore", "SerializationCore"]),
         library("WebSocketCore", ["ByteCore", "HTTPCore", "CZlib", httpTypes]),
     ] + fuzzers
 )
