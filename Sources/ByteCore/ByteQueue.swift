@@ -39,7 +39,7 @@ package struct ByteQueue: ~Copyable, @unchecked Sendable {  // unchecked: the me
         }
     }
 
-    package mutating func append(_ byte: UInt8) {
+    @inlinable package mutating func append(_ byte: UInt8) {
         reserve(1)
         unsafe memory.storeBytes(of: byte, toByteOffset: end, as: UInt8.self)
         end += 1
@@ -106,8 +106,11 @@ package struct ByteQueue: ~Copyable, @unchecked Sendable {  // unchecked: the me
     }
 
     /// Makes room for `count` more bytes: by moving what is queued to the front when that is enough, else by growing.
-    package mutating func reserve(_ count: Int) {
-        guard capacity - end < count else { return }
+    @inlinable @inline(__always) package mutating func reserve(_ count: Int) {
+        if capacity - end < count { makeRoom(for: count) }
+    }
+
+    @usableFromInline mutating func makeRoom(for count: Int) {
         let queued = self.count
         if start >= capacity / 2, capacity - queued >= count {
             unsafe memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[start..<end]))
@@ -134,24 +137,5 @@ extension [UInt8] {
     /// A copy of `bytes`.
     package init(copying bytes: borrowing RawSpan) {
         self = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
-    }
-
-    /// A copy of `first` and, after it, of `second`.
-    package init(joining first: borrowing RawSpan, _ second: borrowing RawSpan) {
-        let count = first.byteCount + second.byteCount
-        guard count > 0 else {
-            self = []
-            return
-        }
-        self = unsafe first.withUnsafeBytes { first in
-            unsafe second.withUnsafeBytes { second in
-                unsafe [UInt8](unsafeUninitializedCapacity: count) { free, initializedCount in
-                    let free = UnsafeMutableRawBufferPointer(free)
-                    unsafe free.copyMemory(from: first)
-                    unsafe UnsafeMutableRawBufferPointer(rebasing: free[first.count...]).copyMemory(from: second)
-                    initializedCount = count
-                }
-            }
-        }
     }
 }

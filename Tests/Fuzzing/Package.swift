@@ -30,6 +30,7 @@ let fuzzers: [Target] = [
     library("FuzzRequests", ["HTTPCore", "ByteCore", httpTypes]),
     library("FuzzResponses", ["HTTPCore", "ByteCore", httpTypes]),
     library("FuzzRawSocket", ["WAMPCore", "ByteCore"]),
+    library("FuzzMessages", ["WAMPCore", "SerializationCore", "ByteCore"]),
 ]
 
 let package = Package(
@@ -41,7 +42,8 @@ let package = Package(
         library("ByteCore"),
         library("HTTPCore", ["ByteCore", httpTypes]),
         library("WebSocketCore", ["ByteCore", "HTTPCore", "CZlib", httpTypes]),
+        library("CryptoCore"),
         library("SerializationCore", ["ByteCore"]),
-        library("WAMPCore", ["ByteCore", "SerializationCore"]),
+        library("WAMPCore", ["ByteCore", "CryptoCore", "SerializationCore"]),
     ] + fuzzers
 )

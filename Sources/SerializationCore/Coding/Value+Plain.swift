@@ -54,9 +54,10 @@ extension Value {
     }
 }
 
-/// What came of decoding a value as a plain type.
-enum PlainDecoding<Wanted> {
-    case value(Wanted)
+/// What came of decoding a value as a plain type. It is not generic, and neither is what makes it: the metadata of generic
+/// types costs more than the box.
+enum PlainDecoding {
+    case value(Any)
     case wrongKind
     case outOfRange
     /// The type is not a plain one.
@@ -65,37 +66,16 @@ enum PlainDecoding<Wanted> {
 
 extension Value {
     /// This value as a plain type.
-    func decodePlain<Wanted>(_ type: Wanted.Type) -> PlainDecoding<Wanted> {
-        func found<Found>(_ found: Found?) -> PlainDecoding<Wanted> {
-            if let found { .value(found as! Wanted) } else { .wrongKind }
-        }
-        func integer<Found: FixedWidthInteger>(_ type: Found.Type) -> PlainDecoding<Wanted> {
-            let exact: Found?
-            switch self {
-            case .integer(let integer): exact = Found(exactly: integer)
-            case .unsigned(let integer): exact = Found(exactly: integer)
-            default: return .wrongKind
-            }
-            return if let exact { .value(exact as! Wanted) } else { .outOfRange }
-        }
-        func optional<Wrapped>(_ type: Wrapped.Type) -> PlainDecoding<Wanted> {
-            if isNull { return .value(Wrapped?.none as! Wanted) }
-            return switch decodePlain(Wrapped.self) {
-            case .value(let value): .value(Wrapped?.some(value) as! Wanted)
-            case .wrongKind: .wrongKind
-            case .outOfRange: .outOfRange
-            case .notPlain: .notPlain
-            }
-        }
+    func decodePlain(_ type: Any.Type) -> PlainDecoding {
         if type == String.self { return found(stringValue) }
         if type == Int.self { return integer(Int.self) }
         if type == Double.self { return found(doubleValue) }
         if type == Bool.self { return found(boolValue) }
-        if type == Value.self { return found(self) }
+        if type == Value.self { return .value(self) }
         if type == [Value].self { return found(listValue) }
         if type == [String: Value].self { return found(dictionaryValue) }
-        if type == [UInt8].self { return decodeBytes() as! PlainDecoding<Wanted> }
-        if type == Float.self { return decodeFloat() as! PlainDecoding<Wanted> }
+        if type == [UInt8].self { return decodeBytes() }
+        if type == Float.self { return decodeFloat() }
         if type == Int64.self { return integer(Int64.self) }
         if type == UInt64.self { return integer(UInt64.self) }
         if type == UInt.self { return integer(UInt.self) }
@@ -105,16 +85,39 @@ extension Value {
         if type == UInt16.self { return integer(UInt16.self) }
         if type == Int8.self { return integer(Int8.self) }
         if type == UInt8.self { return integer(UInt8.self) }
-        if type == String?.self { return optional(String.self) }
-        if type == Int?.self { return optional(Int.self) }
-        if type == Double?.self { return optional(Double.self) }
-        if type == Bool?.self { return optional(Bool.self) }
-        if type == Value?.self { return optional(Value.self) }
+        if type == String?.self { return optional(found(stringValue), String.self) }
+        if type == Int?.self { return optional(integer(Int.self), Int.self) }
+        if type == Double?.self { return optional(found(doubleValue), Double.self) }
+        if type == Bool?.self { return optional(found(boolValue), Bool.self) }
+        if type == Value?.self { return optional(.value(self), Value.self) }
         return .notPlain
     }
 
+    @inline(__always)
+    private func found<Found>(_ found: Found?) -> PlainDecoding {
+        if let found { .value(found) } else { .wrongKind }
+    }
+
+    @inline(__always)
+    private func integer<Found: FixedWidthInteger>(_ type: Found.Type) -> PlainDecoding {
+        let exact: Found?
+        switch self {
+        case .integer(let integer): exact = Found(exactly: integer)
+        case .unsigned(let integer): exact = Found(exactly: integer)
+        default: return .wrongKind
+        }
+        return if let exact { .value(exact) } else { .outOfRange }
+    }
+
+    /// Null is nil of any type; anything else is what it is without the optional.
+    @inline(__always)
+    private func optional<Wrapped>(_ wrapped: PlainDecoding, _ type: Wrapped.Type) -> PlainDecoding {
+        if isNull { return .value(Wrapped?.none as Any) }
+        return wrapped
+    }
+
     /// Binary data, also if it was written as a list of numbers.
-    private func decodeBytes() -> PlainDecoding<[UInt8]> {
+    private func decodeBytes() -> PlainDecoding {
         switch self {
         case .bytes(let bytes): return .value(bytes)
         case .list(let elements):
@@ -131,7 +134,7 @@ extension Value {
     }
 
     /// A number rounded to the nearest `Float`, which a finite double must not exceed.
-    private func decodeFloat() -> PlainDecoding<Float> {
+    private func decodeFloat() -> PlainDecoding {
         guard let double = doubleValue else { return .wrongKind }
         let float = Float(double)
         return float.isInfinite && double.isFinite ? .outOfRange : .value(float)

@@ -37,7 +37,7 @@ final class ValueDecoding: Decoder {
     ) throws -> Decoded {
         switch value.decodePlain(type) {
         case .value(let decoded):
-            return decoded
+            return decoded as! Decoded  // it is of the type that was asked for
         case .notPlain:
             if case .bytes(let bytes) = value, let collection = collection(type, of: bytes) { return collection }
             let decoding = ValueDecoding(value, in: parent, under: key)

@@ -32,6 +32,18 @@ package protocol ValueReader: Sendable {
     /// Goes to the next element, which is to be read or skipped then; false when the list has ended.
     mutating func nextElement(of list: inout ContainerProgress, _ bytes: RawSpan) throws(SerializationError) -> Bool
 
+    /// Goes to the next element and reads it as a number, as `readNumber` does; nil when the list has ended.
+    mutating func nextNumber(of list: inout ContainerProgress, _ bytes: RawSpan) throws(SerializationError) -> Number?
+
+    /// Goes to the next element and reads it as text, as `readString` does; nil when the list has ended.
+    mutating func nextString(of list: inout ContainerProgress, _ bytes: RawSpan) throws(SerializationError) -> String?
+
+    /// Goes to the next element, a list or dictionary as `kind` says, and skips it as `skipValue` does. Returns where it
+    /// stands, nowhere (an empty range) if it has no elements, and nil when the list has ended.
+    mutating func skipContainer(
+        _ kind: ValueKind, of list: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> Range<Int>?
+
     /// Enters a dictionary. Read its values while `nextKey` returns keys.
     mutating func beginDictionary(_ bytes: RawSpan) throws(SerializationError) -> ContainerProgress
 
@@ -134,6 +146,29 @@ extension ValueReader {
     /// Begins before the first token.
     package init() {
         self.init(at: 0)
+    }
+
+    package mutating func nextNumber(
+        of list: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> Number? {
+        try nextElement(of: &list, bytes) ? try readNumber(bytes) : nil
+    }
+
+    package mutating func nextString(
+        of list: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> String? {
+        try nextElement(of: &list, bytes) ? try readString(bytes) : nil
+    }
+
+    package mutating func skipContainer(
+        _ kind: ValueKind, of list: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> Range<Int>? {
+        guard try nextElement(of: &list, bytes) else { return nil }
+        let found = try self.kind(bytes)
+        guard found == kind else { throw .wrongKind(expected: kind, found: found, offset: offset) }
+        let isEmpty = try isEmptyContainer(bytes)
+        let range = try skipValue(bytes)
+        return isEmpty ? range.lowerBound..<range.lowerBound : range
     }
 
     /// Reads an integer that is not negative. Throws `numberOutOfRange` for any other number.

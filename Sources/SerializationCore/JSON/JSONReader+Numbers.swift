@@ -8,82 +8,37 @@ struct JSONNumber {
 }
 
 extension JSONReader {
+    @inline(__always)
     package mutating func readNumber(_ bytes: RawSpan) throws(SerializationError) -> Number {
-        try expect(.number, bytes)
+        offset = bytes.endOfWhiteSpace(from: offset)
         return try passNumber(bytes)
     }
 
     package mutating func readDouble(_ bytes: RawSpan) throws(SerializationError) -> Double {
-        try expect(.number, bytes)
-        return try double(try scanNumber(bytes), in: bytes)
+        guard try kind(bytes) == .number else { throw try wrongKind(.number, bytes) }
+        let number = try bytes.scanNumber(at: offset)
+        offset = number.range.upperBound
+        return try double(number, in: bytes)
     }
 
     /// Reads the number that the reader stands at as what it looks like: a double if it has a fraction or an exponent,
     /// else an integer.
+    @inline(__always)
     mutating func passNumber(_ bytes: RawSpan) throws(SerializationError) -> Number {
-        if let integer = passShortInteger(bytes) { return .integer(integer) }
-        let number = try scanNumber(bytes)
+        guard let short = bytes.shortInteger(at: offset) else { return try passAnyNumber(bytes) }
+        offset = short.end
+        return .integer(short.integer)
+    }
+
+    private mutating func passAnyNumber(_ bytes: RawSpan) throws(SerializationError) -> Number {
+        guard try kind(bytes) == .number else { throw try wrongKind(.number, bytes) }
+        let number = try bytes.scanNumber(at: offset)
+        offset = number.range.upperBound
         guard number.isInteger else { return .double(try double(number, in: bytes)) }
         guard let integer = integer(number, in: bytes) else {
             throw .numberOutOfRange(offset: number.range.lowerBound)
         }
         return integer
-    }
-
-    /// Passes an integer without a sign that surely fits in 64 bits, as ids and most numbers are; nil, with the reader where
-    /// it was, for any other.
-    @inline(__always)
-    mutating func passShortInteger(_ bytes: RawSpan) -> Int64? {
-        var integer: UInt64 = 0
-        var end = offset
-        while end < bytes.byteCount {
-            let digit = bytes[end] &- UInt8(ascii: "0")
-            guard digit <= 9 else { break }
-            integer = integer &* 10 &+ UInt64(digit)
-            end &+= 1
-        }
-        let count = end &- offset
-        guard count == 1 || count > 1 && count <= 18 && bytes[offset] != UInt8(ascii: "0") else { return nil }
-        if end < bytes.byteCount {
-            let next = bytes[end]
-            guard next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e") else { return nil }
-        }
-        offset = end
-        return Int64(truncatingIfNeeded: integer)
-    }
-
-    /// Passes the number that the reader stands at, and checks how it is written.
-    mutating func scanNumber(_ bytes: RawSpan) throws(SerializationError) -> JSONNumber {
-        let start = offset
-        var isInteger = true
-        let first = bytes[start] == UInt8(ascii: "-") ? start + 1 : start
-        var end = try endOfDigits(from: first, in: bytes)
-        // RFC 8259, 6: no leading zeros.
-        guard end == first + 1 || bytes[first] != UInt8(ascii: "0") else { throw .malformed(offset: first) }
-        if end < bytes.byteCount, bytes[end] == UInt8(ascii: ".") {
-            isInteger = false
-            end = try endOfDigits(from: end + 1, in: bytes)
-        }
-        if end < bytes.byteCount, bytes[end] | 0x20 == UInt8(ascii: "e") {
-            isInteger = false
-            end += 1
-            if end < bytes.byteCount, bytes[end] == UInt8(ascii: "+") || bytes[end] == UInt8(ascii: "-") {
-                end += 1
-            }
-            end = try endOfDigits(from: end, in: bytes)
-        }
-        offset = end
-        return JSONNumber(range: start..<end, isInteger: isInteger)
-    }
-
-    /// The end of at least one digit.
-    private func endOfDigits(from start: Int, in bytes: RawSpan) throws(SerializationError) -> Int {
-        let end = bytes.endOfDigits(from: start)
-        guard end > start else {
-            if start == bytes.byteCount { throw .truncated }
-            throw .malformed(offset: start)
-        }
-        return end
     }
 
     /// The integer that a scanned number without a fraction stands for; nil if it has more than 64 bits.
@@ -108,5 +63,59 @@ extension JSONReader {
             throw .numberOutOfRange(offset: number.range.lowerBound)
         }
         return double
+    }
+}
+
+extension RawSpan {
+    /// An integer without a sign that surely fits in 64 bits, as ids and most numbers are; nil for anything else.
+    @inline(__always)
+    func shortInteger(at start: Int) -> (integer: Int64, end: Int)? {
+        var integer: UInt64 = 0
+        var end = start
+        while end < byteCount {
+            let digit = self[end] &- UInt8(ascii: "0")
+            guard digit <= 9 else { break }
+            integer = integer &* 10 &+ UInt64(digit)
+            end &+= 1
+        }
+        let count = end &- start
+        guard count == 1 || count > 1 && count <= 18 && self[start] != UInt8(ascii: "0") else { return nil }
+        if end < byteCount {
+            let next = self[end]
+            guard next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e") else { return nil }
+        }
+        return (Int64(truncatingIfNeeded: integer), end)
+    }
+
+    /// The number that begins at `start`; how it is written is checked.
+    func scanNumber(at start: Int) throws(SerializationError) -> JSONNumber {
+        var isInteger = true
+        let first = self[start] == UInt8(ascii: "-") ? start + 1 : start
+        var end = try endOfSomeDigits(from: first)
+        // RFC 8259, 6: no leading zeros.
+        guard end == first + 1 || self[first] != UInt8(ascii: "0") else { throw .malformed(offset: first) }
+        if end < byteCount, self[end] == UInt8(ascii: ".") {
+            isInteger = false
+            end = try endOfSomeDigits(from: end + 1)
+        }
+        if end < byteCount, self[end] | 0x20 == UInt8(ascii: "e") {
+            isInteger = false
+            end += 1
+            if end < byteCount, self[end] == UInt8(ascii: "+") || self[end] == UInt8(ascii: "-") {
+                end += 1
+            }
+            end = try endOfSomeDigits(from: end)
+        }
+        return JSONNumber(range: start..<end, isInteger: isInteger)
+    }
+
+    /// The end of at least one digit.
+    private func endOfSomeDigits(from start: Int) throws(SerializationError) -> Int {
+        let end = endOfDigits(from: start)
+        guard end > start else {
+            if start == byteCount { throw .truncated }
+            throw .malformed(offset: start)
+        }
+        return end
     }
 }

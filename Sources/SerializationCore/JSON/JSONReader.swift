@@ -3,14 +3,12 @@ import ByteCore
 /// Reads JSON (RFC 8259). White space before a token is always skipped.
 package struct JSONReader: ValueReader {
     package internal(set) var offset: Int
-
     private var depth = 0
 
     package init(at offset: Int) {
         self.offset = offset
     }
 
-    @inline(__always)
     package mutating func kind(_ bytes: RawSpan) throws(SerializationError) -> ValueKind {
         switch try skipWhiteSpace(bytes) {
         case UInt8(ascii: "\""): return .string
@@ -33,26 +31,33 @@ package struct JSONReader: ValueReader {
             || first == UInt8(ascii: "{") && bytes[second] == UInt8(ascii: "}")
     }
 
+    @inline(__always)
     package mutating func beginList(_ bytes: RawSpan) throws(SerializationError) -> ContainerProgress {
-        try expect(.list, bytes)
+        try expect(.list, UInt8(ascii: "["), bytes)
         return try enter()
     }
 
+    @inline(__always)
     package mutating func nextElement(
         of list: inout ContainerProgress, _ bytes: RawSpan
     ) throws(SerializationError) -> Bool {
         try next(of: &list, until: UInt8(ascii: "]"), bytes)
     }
 
+    @inline(__always)
     package mutating func beginDictionary(_ bytes: RawSpan) throws(SerializationError) -> ContainerProgress {
-        try expect(.dictionary, bytes)
+        try expect(.dictionary, UInt8(ascii: "{"), bytes)
         return try enter()
     }
 
     package mutating func nextKey(
         of dictionary: inout ContainerProgress, _ bytes: RawSpan
     ) throws(SerializationError) -> String? {
-        guard let key = try scanKey(of: &dictionary, bytes) else { return nil }
+        guard try next(of: &dictionary, until: UInt8(ascii: "}"), bytes) else { return nil }
+        try expect(.string, UInt8(ascii: "\""), bytes)
+        let key = try passString(bytes)
+        guard try skipWhiteSpace(bytes) == UInt8(ascii: ":") else { throw .malformed(offset: offset) }
+        offset += 1
         return try text(of: key, in: bytes)
     }
 
@@ -64,35 +69,21 @@ package struct JSONReader: ValueReader {
     // MARK: Values
 
     package mutating func readNull(_ bytes: RawSpan) throws(SerializationError) {
-        try expect(.null, bytes)
-        try pass("null", bytes)
+        try expect(.null, UInt8(ascii: "n"), bytes)
+        offset = try bytes.endOfWord("null", from: offset)
     }
 
     package mutating func readBool(_ bytes: RawSpan) throws(SerializationError) -> Bool {
-        try expect(.bool, bytes)
-        return try passBool(bytes)
+        guard try kind(bytes) == .bool else { throw try wrongKind(.bool, bytes) }
+        let isTrue = bytes[offset] == UInt8(ascii: "t")
+        offset = try bytes.endOfWord(isTrue ? "true" : "false", from: offset)
+        return isTrue
     }
 
     @discardableResult
     package mutating func skipValue(_ bytes: RawSpan) throws(SerializationError) -> Range<Int> {
-        let kind = try kind(bytes)
-        let start = offset
-        switch kind {
-        case .null: try pass("null", bytes)
-        case .bool: _ = try passBool(bytes)
-        case .number: if passShortInteger(bytes) == nil { _ = try scanNumber(bytes) }
-        case .string, .bytes: _ = try scanString(bytes)
-        case .list:
-            var list = try enter()
-            while try nextElement(of: &list, bytes) {
-                try skipValue(bytes)
-            }
-        case .dictionary:
-            var dictionary = try enter()
-            while try scanKey(of: &dictionary, bytes) != nil {
-                try skipValue(bytes)
-            }
-        }
+        let start = bytes.endOfWhiteSpace(from: offset)
+        offset = try bytes.endOfJSON(from: start, depth: depth)
         return start..<offset
     }
 
@@ -106,13 +97,22 @@ package struct JSONReader: ValueReader {
         return bytes[offset]
     }
 
-    /// Goes to the next token, which must begin a value of this kind.
-    mutating func expect(_ expected: ValueKind, _ bytes: RawSpan) throws(SerializationError) {
-        let found = try kind(bytes)
-        guard found == expected else { throw .wrongKind(expected: expected, found: found, offset: offset) }
+    /// Goes to the next token, which must be a value of the kind that begins with `first`.
+    @inline(__always)
+    mutating func expect(_ expected: ValueKind, _ first: UInt8, _ bytes: RawSpan) throws(SerializationError) {
+        guard try skipWhiteSpace(bytes) == first else { throw try wrongKind(expected, bytes) }
+    }
+
+    /// What is wrong with the next token, which does not begin a value of the kind expected.
+    @inline(never)
+    mutating func wrongKind(
+        _ expected: ValueKind, _ bytes: RawSpan
+    ) throws(SerializationError) -> SerializationError {
+        .wrongKind(expected: expected, found: try kind(bytes), offset: offset)
     }
 
     /// Passes the bracket that the reader stands at.
+    @inline(__always)
     private mutating func enter() throws(SerializationError) -> ContainerProgress {
         let limit = SerializationFormat.depthLimit
         guard depth < limit else { throw .tooDeep(limit: limit) }
@@ -122,6 +122,7 @@ package struct JSONReader: ValueReader {
     }
 
     /// Passes the comma before the next element, or the bracket after the last; true if there is a next one.
+    @inline(__always)
     private mutating func next(
         of container: inout ContainerProgress, until bracket: UInt8, _ bytes: RawSpan
     ) throws(SerializationError) -> Bool {
@@ -137,31 +138,5 @@ package struct JSONReader: ValueReader {
         }
         container.isAtStart = false
         return true
-    }
-
-    private mutating func scanKey(
-        of dictionary: inout ContainerProgress, _ bytes: RawSpan
-    ) throws(SerializationError) -> JSONString? {
-        guard try next(of: &dictionary, until: UInt8(ascii: "}"), bytes) else { return nil }
-        try expect(.string, bytes)
-        let key = try scanString(bytes)
-        guard try skipWhiteSpace(bytes) == UInt8(ascii: ":") else { throw .malformed(offset: offset) }
-        offset += 1
-        return key
-    }
-
-    /// Passes the `true` or `false` that the reader stands at.
-    private mutating func passBool(_ bytes: RawSpan) throws(SerializationError) -> Bool {
-        let isTrue = bytes[offset] == UInt8(ascii: "t")
-        try pass(isTrue ? "true" : "false", bytes)
-        return isTrue
-    }
-
-    private mutating func pass(_ word: String, _ bytes: RawSpan) throws(SerializationError) {
-        for letter in word.utf8 {
-            guard offset < bytes.byteCount else { throw .truncated }
-            guard bytes[offset] == letter else { throw .malformed(offset: offset) }
-            offset += 1
-        }
     }
 }

@@ -33,6 +33,7 @@ extension RawSpan {
     }
 
     /// The first quote, backslash, control character or byte beyond ASCII, or the end.
+    @inline(__always)
     func endOfPlainASCII(from offset: Int) -> Int {
         endOfPlainText(from: offset, stopBits: 0x80)
     }

@@ -61,8 +61,15 @@ struct MessageReader<Reader: ValueReader>: ~Escapable {
     }
 
     mutating func string() throws(ProtocolViolation) -> String {
-        try next()
-        do { return try reader.readString(bytes) } catch { throw violation(error, .string, "a string") }
+        let text: String?
+        do {
+            text = try reader.nextString(of: &list, bytes)
+        } catch {
+            throw violation(error, .string, "a string")
+        }
+        guard let text else { throw .wrongLength(type, count) }
+        count += 1
+        return text
     }
 
     mutating func uri() throws(ProtocolViolation) -> URI {
@@ -71,18 +78,26 @@ struct MessageReader<Reader: ValueReader>: ~Escapable {
 
     /// Options or details; the keys that WAMP knows for this type of message have what they should.
     mutating func details() throws(ProtocolViolation) -> Details {
-        try next()
+        guard try moveToNext() else { throw .wrongLength(type, count) }
         return try currentDetails()
     }
 
     /// Arguments and keyword arguments, as far as there are any.
     mutating func payload() throws(ProtocolViolation) -> Payload {
-        // Even an empty one tells the format, since an answer is best written in the same.
-        guard let list = try container(.list, "a list") else { return Payload(format: format, bytes: [], listCount: 0) }
+        let list = try container(.list, "a list") ?? 0..<0
         let dictionary = try container(.dictionary, "a dictionary") ?? 0..<0
-        return Payload(
-            format: format, bytes: [UInt8](joining: bytes.extracting(list), bytes.extracting(dictionary)),
-            listCount: list.count)
+        let range =
+            switch (list.isEmpty, dictionary.isEmpty) {
+            case (_, true): list
+            case (true, false): dictionary
+            case (false, false): list.lowerBound..<dictionary.upperBound
+            }
+        var payload = [UInt8](copying: bytes.extracting(range))
+        if !list.isEmpty, !dictionary.isEmpty {
+            payload.removeSubrange(list.count..<dictionary.lowerBound - list.lowerBound)  // in JSON a comma
+        }
+        // Even an empty payload tells its format, since an answer is best written in the same.
+        return Payload(format: format, bytes: payload, listCount: list.count)
     }
 
     /// Checks that this was all.
@@ -90,6 +105,7 @@ struct MessageReader<Reader: ValueReader>: ~Escapable {
         let expected = count
         while try moveToNext() {
             do { try reader.skipValue(bytes) } catch { throw .malformed(error) }
+            count += 1
         }
         do { try reader.finish(bytes) } catch { throw .malformed(error) }
         guard count == expected else { throw .wrongLength(type, count) }
@@ -98,11 +114,16 @@ struct MessageReader<Reader: ValueReader>: ~Escapable {
     // MARK: Private
 
     private mutating func unsigned(_ expected: String) throws(ProtocolViolation) -> UInt64 {
-        try next()
-        let number: Number
-        do { number = try reader.readNumber(bytes) } catch { throw violation(error, .number, expected) }
-        guard let number = number.wholeValue else { throw .wrongElement(type, index: count - 1, expected: expected) }
-        return number
+        let number: Number?
+        do {
+            number = try reader.nextNumber(of: &list, bytes)
+        } catch {
+            throw violation(error, .number, expected)
+        }
+        guard let number else { throw .wrongLength(type, count) }
+        count += 1
+        guard let whole = number.wholeValue else { throw .wrongElement(type, index: count - 1, expected: expected) }
+        return whole
     }
 
     private mutating func currentDetails() throws(ProtocolViolation) -> Details {
@@ -112,46 +133,39 @@ struct MessageReader<Reader: ValueReader>: ~Escapable {
         } catch {
             throw violation(error, .dictionary, "a dictionary")
         }
+        count += 1
         if let key = OptionRules.firstOffence(in: details, of: type) { throw .wrongOption(type, key: key) }
         return details
     }
 
     /// Where the next element, a list or dictionary, stands; an empty range when it has no elements, nil at the end.
     private mutating func container(_ kind: ValueKind, _ expected: String) throws(ProtocolViolation) -> Range<Int>? {
-        guard try moveToNext() else { return nil }
-        do throws(SerializationError) {
-            let found = try reader.kind(bytes)
-            guard found == kind else {
-                throw .wrongKind(expected: kind, found: found, offset: reader.offset)
-            }
-            let isEmpty = try reader.isEmptyContainer(bytes)
-            let range = try reader.skipValue(bytes)
-            return isEmpty ? range.lowerBound..<range.lowerBound : range
+        guard !hasEnded else { return nil }
+        let range: Range<Int>?
+        do {
+            range = try reader.skipContainer(kind, of: &list, bytes)
         } catch {
             throw violation(error, kind, expected)
         }
+        if range == nil { hasEnded = true } else { count += 1 }
+        return range
     }
 
-    /// Goes to the next element, which must be there.
-    private mutating func next() throws(ProtocolViolation) {
-        guard try moveToNext() else { throw .wrongLength(type, count) }
-    }
-
+    /// Goes to the next element, which is to be read then; false at the end.
     private mutating func moveToNext() throws(ProtocolViolation) -> Bool {
         guard !hasEnded else { return false }
         do { hasEnded = try !reader.nextElement(of: &list, bytes) } catch { throw .malformed(error) }
-        if !hasEnded { count += 1 }
         return !hasEnded
     }
 
-    /// What is wrong when the element that was moved to could not be read as what it should be. Only this element can be of
-    /// another kind than the one that was expected: inside it, nothing but keys is expected to be of a kind.
+    /// What is wrong when the next element could not be read as what it should be. Only this element can be of another kind
+    /// than the one that was expected: inside it, nothing but keys is expected to be of a kind.
     private func violation(
         _ error: SerializationError, _ kind: ValueKind, _ expected: String
     ) -> ProtocolViolation {
         switch error {
-        case .wrongKind(kind, _, _): .wrongElement(type, index: count - 1, expected: expected)
-        case .numberOutOfRange where kind == .number: .wrongElement(type, index: count - 1, expected: expected)
+        case .wrongKind(kind, _, _): .wrongElement(type, index: count, expected: expected)
+        case .numberOutOfRange where kind == .number: .wrongElement(type, index: count, expected: expected)
         default: .malformed(error)
         }
     }
