@@ -12,22 +12,24 @@ extension Dealer {
         try rules.checkLength(message.procedure)
         try rules.checkNotReserved(message.procedure)
         try rules.checkDisclosure(rules.callerDisclosure, isWanted: options.discloseCaller)
-        try rules.checkLimit(callee.offers.count, rules.maximumRegistrations, "registrations in one session")
-        try rules.checkLimit(offerCount, rules.maximumRealmRegistrations, "registrations in the realm")
-        if options["force_reregister"]?.boolValue == true { try removeOthers(message, into: &outbox, news: &news) }
-
+        let isForced = options["force_reregister"]?.boolValue == true
         let existing = registrations[message.procedure, options.match]
-        if let existing {
+        if let existing, !isForced {
             try checkSharing(existing, options)
             if callee.offers[existing.id] != nil {
                 // Again: it stays the same registration, and the session does not get two turns.
                 return acknowledge(message.request, existing, to: callee, into: &outbox)
             }
         }
-        let registration = existing ?? addRegistration(message.procedure, options: options, created: startedAt + now)
+        try rules.checkLimit(callee.offers.count, rules.maximumRegistrations, "registrations in one session")
+        try rules.checkLimit(offerCount, rules.maximumRealmRegistrations, "registrations in the realm")
+        if isForced { try revokeAll(of: existing, into: &outbox, news: &news) }
+
+        let shared = isForced ? nil : existing
+        let registration = shared ?? addRegistration(message.procedure, options: options, created: startedAt + now)
         add(Offer(of: callee, in: registration, options: options))
         acknowledge(message.request, registration, to: callee, into: &outbox)
-        if existing == nil { news.append(.registrationCreated(callee.id, registration)) }
+        if shared == nil { news.append(.registrationCreated(callee.id, registration)) }
         news.append(.registered(callee.id, registration.id))
     }
 
@@ -52,14 +54,13 @@ extension Dealer {
         remove(offer, news: &news)
     }
 
-    private mutating func removeOthers(
-        _ message: RegisterMessage, into outbox: inout Outbox, news: inout [MetaEvent]
+    private mutating func revokeAll(
+        of registration: Registration?, into outbox: inout Outbox, news: inout [MetaEvent]
     ) throws(RoutingError) {
         guard rules.allowsForcedRegistration else {
             throw .refused(.optionNotAllowed, "procedures are not taken away from others in this realm")
         }
-        guard let registration = registrations[message.procedure, message.options.match] else { return }
-        for offer in registration.offers { revoke(offer, reason: .unregistered, into: &outbox, news: &news) }
+        for offer in registration?.offers ?? [] { revoke(offer, reason: .unregistered, into: &outbox, news: &news) }
     }
 
     private func checkSharing(_ registration: Registration, _ options: Details) throws(RoutingError) {

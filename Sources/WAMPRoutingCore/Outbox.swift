@@ -2,7 +2,7 @@ package import WAMPCore
 
 /// Collects what a realm sends, in the order in which it has to be sent. Meant to be kept and used again.
 ///
-///     realm.received(message, from: session, into: &outbox, using: &generator)
+///     realm.received(message, from: session, at: now, into: &outbox)
 ///     while let delivery = outbox.next() { perform(delivery) }
 package struct Outbox: Sendable {
     private var deliveries: [Delivery] = []
@@ -14,10 +14,19 @@ package struct Outbox: Sendable {
 
     /// The delivery that is next. Performing it may bring new ones: they follow those that are here already.
     package mutating func next() -> Delivery? {
-        guard taken < deliveries.count else { return nil }
-        defer { forgetIfTaken() }
+        guard taken < deliveries.count - 1 else { return last() }
         taken += 1
         return deliveries[taken - 1]
+    }
+
+    /// Most deliveries are the only one: the last is moved out rather than copied.
+    private mutating func last() -> Delivery? {
+        let last = deliveries.popLast()
+        if taken > 0 {
+            deliveries.removeAll(keepingCapacity: true)
+            taken = 0
+        }
+        return last
     }
 
     /// Puts in one message to one session.
@@ -38,11 +47,5 @@ package struct Outbox: Sendable {
     /// Puts in the end of a session that somebody wanted to end.
     package mutating func end(_ session: SessionID, reason: URI, message: String?) {
         deliveries.append(.end(session, reason: reason, message: message))
-    }
-
-    private mutating func forgetIfTaken() {
-        guard taken == deliveries.count else { return }
-        deliveries.removeAll(keepingCapacity: true)
-        taken = 0
     }
 }

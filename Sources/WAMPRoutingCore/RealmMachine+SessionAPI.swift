@@ -82,6 +82,7 @@ extension RealmMachine {
         for member in killed {
             outbox.end(member.id, reason: farewell.reason, message: farewell.message)
             remove(member)
+            broker.left(member, news: &news)
         }
         for member in killed { cleanUp(after: member, quietly: quietly, at: now, into: &outbox) }
     }

@@ -14,11 +14,13 @@ import WAMPRouter
             try await caller.send(#"[48,1,{"timeout":60000},"com.example.slow"]"#)
             try await caller.send(#"[48,2,{"timeout":20},"com.example.slow"]"#)
             try await caller.send(#"[48,3,{"timeout":10},"com.example.slow"]"#)
-            for request in [3, 2] as [RequestID] {
+            var ended: Set<RequestID> = []
+            for _ in 0..<2 {
                 let error = try await caller.receiveError()
-                #expect(error.request == request)
                 #expect(error.error == .timeout)
+                ended.insert(error.request)
             }
+            #expect(ended == [2, 3])
             try await callee.send(#"[70,1,{},["late"]]"#)
             #expect(try await caller.receiveResult().request == 1)
             // A deadline after all others had gone.

@@ -61,6 +61,12 @@ import WAMPCore
         _ = world.register(1, "com.example.a")
         #expect(world.register(1, "com.example.b").withoutSentences == [.error(.register, 1, .limitExceeded, to: 1)])
         #expect(world.register(2, "com.example.b") == [.registered(1, 2, to: 2)])
+        // Nobody is put out by who may not have more.
+        let forced: Details = ["force_reregister": true]
+        #expect(
+            world.register(1, "com.example.b", options: forced).withoutSentences
+                == [.error(.register, 1, .limitExceeded, to: 1)])
+        #expect(world.call(1, "com.example.b", request: 2).invoked == [2])
     }
 
     // MARK: Calling

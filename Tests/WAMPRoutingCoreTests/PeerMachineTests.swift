@@ -42,11 +42,13 @@ import WAMPCore
         var peer = PeerMachine()
         _ = peer.received(hello)
         let welcome = peer.joined(as: 7, identity: .anonymous(7), agent: "test")
-        #expect(
-            welcome.details["roles"] == [
-                "broker": ["features": ["publisher_exclusion": true]],
-                "dealer": ["features": ["call_canceling": true]],
-            ])
+        #expect(welcome.details.roles == [.broker, .dealer])
+        for role in [Role.broker, .dealer] {
+            for feature in Feature.allCases {
+                let isImplemented = RouterFeatures.announced[role]?.contains(feature) == true
+                #expect(welcome.details.announces(feature, as: role) == isImplemented)
+            }
+        }
     }
 
     @Test(arguments: [[:], ["broker": [:], "dealer": [:]], ["dancer": [:]]] as [Value])
