@@ -83,7 +83,8 @@ extension WAMPService {
             // Until the task is cancelled, which is how the program is told to end.
             do { while true { try await scheduler.sleep(for: .seconds(3600)) } } catch {}
         }
-        await stop(client)
+        // In a task of its own: this one is cancelled, and could ask nobody for anything.
+        await scheduler.task { await self.stop(client) }.value
         await client.leave()
         try outcome.get()
     }

@@ -119,7 +119,7 @@ public struct InvocationParts<Element: Sendable>: AsyncSequence, Sendable {
         /// - Throws: `ArgumentError` for a part whose argument is of another type, `CancellationError` when the call was
         ///   cancelled, or ``SessionError``.
         public mutating func next() async throws -> Element? {
-            guard let payload = try await parts.session.next(in: parts.running.parts) else { return nil }
+            guard let payload = try await parts.session.nextPart(of: parts.running) else { return nil }
             return try parts.decode(payload)
         }
     }

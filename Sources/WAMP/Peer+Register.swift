@@ -52,6 +52,7 @@ extension Peer {
     }
 
     /// Offers a procedure that sees the whole invocation and makes the whole answer.
+    @_disfavoredOverload  // or a handler that returns nothing would be taken for one that forgot to
     @discardableResult
     public func register(
         _ procedure: String, options: RegisterOptions = RegisterOptions(),

@@ -51,6 +51,7 @@ public struct ProcedureHandler: Sendable {
     }
 
     /// Answers with the payload that `handler` makes of the whole invocation.
+    @_disfavoredOverload  // or a handler that returns nothing would be taken for one that forgot to
     public init(_ handler: @escaping @concurrent @Sendable (Invocation) async throws -> Payload) {
         answer = handler
     }

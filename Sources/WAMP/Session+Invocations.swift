@@ -55,6 +55,11 @@ extension Session {
         interrupt(invocation.request)
     }
 
+    /// The next part of a call; nil when there was the last one.
+    func nextPart(of invocation: RunningInvocation) async throws -> Payload? {
+        try await next(in: invocation.parts)
+    }
+
     /// Sends a part of the result; false when nobody wants it.
     func sendProgress(of invocation: RunningInvocation, _ payload: Payload) async throws -> Bool {
         try Task.checkCancellation()

@@ -1,6 +1,5 @@
 import Foundation
 import Swampy
-import Synchronization
 import Testing
 
 /// The advanced profile of our client with somebody else's router, and with somebody else's client behind that.

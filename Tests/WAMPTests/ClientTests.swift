@@ -64,6 +64,13 @@ private func withPlace(
     try outcome.get()
 }
 
+/// Breaks the connection to `router`, and waits until the client's session has noticed.
+private func lose(_ router: FakeRouter, of client: Client) async {
+    let session = await client.currentSession
+    await router.disconnect()
+    _ = await session?.waitUntilEnded()
+}
+
 @Suite struct `A client` {
     @Test(arguments: SchedulerKind.both)
     func `S23: joins anew when its session is lost, and restores registrations and subscriptions`(
@@ -137,7 +144,7 @@ private func withPlace(
         try await withPlace { client, place, scheduler in
             let first = await place.next()
             place.failNext(3)
-            await first.disconnect()
+            await lose(first, of: client)
             let call = scheduler.task { () async throws -> Int in try await client.call("a.b") }
             let publishing = scheduler.task { try await client.publish("a.topic") }
             let second = await place.next()
@@ -157,7 +164,7 @@ private func withPlace(
         try await withPlace(patience: .zero) { client, place, scheduler in
             let first = await place.next()
             place.failNext(1_000_000)
-            await first.disconnect()
+            await lose(first, of: client)
             let error = await #expect(throws: SessionError.self) { try await client.call("a.b") as CallResult }
             guard case .closed = error else { throw Unexpected() }
         }

@@ -207,7 +207,7 @@ import WAMPCore
                 try await session.register("a.b", options: chosen) { (number: Int) in
                     started.continuation.yield(number)
                     var gates = gate.stream.makeAsyncIterator()
-                    await gates.next()
+                    _ = await gates.next()
                     return number
                 }
             }
