@@ -48,7 +48,7 @@ public actor Session: MessageHandler {
         _ realm: String, over transport: any MessageTransport, configuration: Configuration = Configuration(),
         on scheduler: any Scheduler
     ) async throws -> Session {
-        let session = Session(over: transport, configuration, on: scheduler)
+        let session = Session(over: transport.observedByClient(), configuration, on: scheduler)
         try await session.join(URI(realm), timeout: configuration.timeout)
         return session
     }

@@ -74,9 +74,11 @@ struct Broker: Sendable {
         // A topic that somebody subscribed to was checked then.
         if subscriptions[message.topic] == nil { try rules.check(message.topic) }
         let publication = PublicationID.random(using: &generator)
+        var details = Details()
+        details.forwardTraceContext(from: message.options)
         deliver(
-            message.payload, on: message.topic, as: publication, excluding: message.options.excludeMe ? session : nil,
-            into: &outbox)
+            message.payload, details, on: message.topic, as: publication,
+            excluding: message.options.excludeMe ? session : nil, into: &outbox)
         if message.options.acknowledge {
             outbox.send(
                 .published(PublishedMessage(request: message.request, publication: publication)), to: session)
@@ -88,13 +90,14 @@ struct Broker: Sendable {
 
     /// Sends an event to all subscribers of its topic but `excluded`.
     func deliver(
-        _ payload: Payload, on topic: URI, as publication: PublicationID, excluding excluded: SessionID? = nil,
-        into outbox: inout Outbox
+        _ payload: Payload, _ details: Details = Details(), on topic: URI, as publication: PublicationID,
+        excluding excluded: SessionID? = nil, into outbox: inout Outbox
     ) {
         guard let subscription = subscriptions[topic],
             let audience = subscription.subscribers.audience(excluding: excluded)
         else { return }
-        let event = EventMessage(subscription: subscription.id, publication: publication, payload: payload)
+        let event = EventMessage(
+            subscription: subscription.id, publication: publication, details: details, payload: payload)
         outbox.event(event, to: audience)
     }
 }

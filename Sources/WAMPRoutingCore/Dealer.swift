@@ -99,7 +99,8 @@ struct Dealer: Sendable {
         let callee = registration.callee
         guard let request = sessions[callee]?.invoke(.init(caller: caller, call: message.request)) else { return }
         sessions[caller]?.calls[message.request] = .init(callee: callee, invocation: request)
-        let invocation = InvocationMessage(request: request, registration: registration.id, payload: message.payload)
+        var invocation = InvocationMessage(request: request, registration: registration.id, payload: message.payload)
+        invocation.details.forwardTraceContext(from: message.options)
         outbox.send(.invocation(invocation), to: callee)
     }
 
