@@ -159,7 +159,7 @@ public actor Session: MessageHandler {
         do {
             try transport.sendNow(message)
         } catch {
-            log.error("a message could not be encoded", metadata: ["message": "\(message.type)", "error": "\(error)"])
+            log.error("a message could not be encoded", metadata: ["type": "\(message.type)", "error": "\(error)"])
         }
     }
 

@@ -122,7 +122,9 @@ public final class WAMPActorSystem: DistributedActorSystem, Sendable {
     /// For Swift: nobody holds the actor any more, and its procedures are taken back.
     public func resignID(_ id: URI) {
         state.withLock { state in
-            guard let offer = state.offers.removeValue(forKey: id) else { return }
+            // One that was withdrawn may have a living successor under its id.
+            guard let offer = state.offers[id], offer.actor == nil else { return }
+            state.offers[id] = nil
             state.withdrawals[id] = session.scheduler.task {
                 // Nobody waits for it; a router that refuses, or is gone, leaves nothing to do.
                 try? await offer.withdraw()

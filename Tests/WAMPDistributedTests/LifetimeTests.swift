@@ -39,6 +39,21 @@ import WAMPDistributed
         }
     }
 
+    @Test func `may end after its successor has begun under its id`() async throws {
+        try await withSystems { world in
+            let stub = try Greeter.resolve(id: "com.example.greeter", using: world.client)
+            func serve(_ name: String) async throws -> Greeter {
+                try await world.server.serve(as: "com.example.greeter") { Greeter(name, actorSystem: world.server) }
+            }
+            var first: Greeter? = try await serve("First")
+            if let first { try await world.server.withdraw(first) }
+            let second = try await serve("Second")
+            first = nil
+            #expect(try await stub.greet(name: "Ada", times: 1) == "Second, Ada!")
+            try await world.server.withdraw(second)
+        }
+    }
+
     @Test func `does not begin when one of its procedures is taken, and takes none of the others`() async throws {
         try await withSystems { world in
             let taken = try await world.client.session.register("com.example.greeter.greet") { 1 }

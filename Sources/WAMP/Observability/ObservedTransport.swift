@@ -1,6 +1,6 @@
 #if Observability
     internal import Tracing
-    package import WAMPCore
+    internal import WAMPCore
 
     /// A transport whose messages are told to tracer and metrics on their way.
     actor ObservedTransport: MessageTransport, MessageHandler {
