@@ -43,6 +43,8 @@ public final class WAMPActorSystem: DistributedActorSystem, Sendable {
 
     private struct State {
         var offers: [URI: Offer] = [:]
+        /// Those of actors that are being made.
+        var reserved: Set<URI> = []
         /// Those of ids that may be taken again.
         var withdrawals: [URI: Task<Void, Never>] = [:]
         var offered: [ObjectIdentifier: [DistributedMethod]] = [:]  // by the type of the actor
@@ -61,11 +63,15 @@ public final class WAMPActorSystem: DistributedActorSystem, Sendable {
     /// It is served for as long as somebody holds it and the session lasts.
     ///
     /// - Parameter make: makes one actor of this system and returns it.
-    /// - Throws: what `make` throws; the `WAMPError` of the router, such as `wamp.error.procedure_already_exists`;
-    ///   `SessionError`, or `CancellationError`. Nothing is served then.
+    /// - Throws: what `make` throws; `wamp.error.procedure_already_exists` when a living actor here has the id, or
+    ///   somebody at the router one of its procedures; another `WAMPError` of the router; `SessionError`, or
+    ///   `CancellationError`. Nothing is served then.
     public func serve<Act: DistributedActor>(
         as id: URI, _ make: () async throws -> Act
     ) async throws -> Act where Act.ActorSystem == WAMPActorSystem {
+        let isFree = state.withLock { $0.offers[id] == nil && $0.reserved.insert(id).inserted }
+        guard isFree else { throw WAMPError(.procedureAlreadyExists, "there is an actor with the id \(id) already") }
+        defer { state.withLock { _ = $0.reserved.remove(id) } }
         let actor = try await Self.$reservation.withValue(Reservation(id)) { try await make() }
         precondition(actor.id == id, "serve(as:) makes one actor of this system, and returns it")
         try await waitUntilServed(actor)
@@ -93,14 +99,14 @@ public final class WAMPActorSystem: DistributedActorSystem, Sendable {
 
     /// For Swift: the actor of this process with this id; nil for a stub that calls one elsewhere.
     public func resolve<Act: DistributedActor>(id: URI, as type: Act.Type) -> Act? where Act.ID == URI {
-        state.withLock { $0.offers[id]?.actor as? Act }
+        // An actor must not be let go of under the lock: its end comes back here.
+        let actor = state.withLock { $0.offers[id]?.actor }
+        return actor as? Act
     }
 
     /// For Swift: the id of an actor that is being made: that of ``serve(as:_:)``, or one that nobody else has.
     public func assignID<Act: DistributedActor>(_ type: Act.Type) -> URI where Act.ID == URI {
-        let id = Self.reservation?.take() ?? .unique()
-        precondition(state.withLock { $0.offers[id] == nil }, "there is an actor with the id \(id) already")
-        return id
+        Self.reservation?.take() ?? .unique()
     }
 
     /// For Swift: the actor is made, and can be called once its procedures are registered, which begins here.
@@ -121,9 +127,9 @@ public final class WAMPActorSystem: DistributedActorSystem, Sendable {
 
     /// For Swift: nobody holds the actor any more, and its procedures are taken back.
     public func resignID(_ id: URI) {
+        // One that was withdrawn may have a living successor under its id.
+        guard let offer = state.withLock({ $0.offers[id] }), offer.actor == nil else { return }
         state.withLock { state in
-            // One that was withdrawn may have a living successor under its id.
-            guard let offer = state.offers[id], offer.actor == nil else { return }
             state.offers[id] = nil
             state.withdrawals[id] = session.scheduler.task {
                 // Nobody waits for it; a router that refuses, or is gone, leaves nothing to do.

@@ -39,6 +39,21 @@ import WAMPDistributed
         }
     }
 
+    @Test func `does not begin under the id of a living one`() async throws {
+        try await withSystems { world in
+            let first = try await world.server.serve(as: "com.example.greeter") {
+                Greeter("First", actorSystem: world.server)
+            }
+            let error = await #expect(throws: WAMPError.self) {
+                try await world.server.serve(as: "com.example.greeter") { Greeter(actorSystem: world.server) }
+            }
+            #expect(error?.uri == .procedureAlreadyExists)
+            let stub = try Greeter.resolve(id: "com.example.greeter", using: world.client)
+            #expect(try await stub.greet(name: "Ada", times: 1) == "First, Ada!")
+            withExtendedLifetime(first) {}
+        }
+    }
+
     @Test func `may end after its successor has begun under its id`() async throws {
         try await withSystems { world in
             let stub = try Greeter.resolve(id: "com.example.greeter", using: world.client)
