@@ -19,6 +19,14 @@ let coreSettings = settings + [.strictMemorySafety()]
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
+/// What only those who asked for it by a trait fetch.
+let observability: [Target.Dependency] = [
+    .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Observability"])),
+    .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Observability"])),
+]
+let lifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"]))
+
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: coreSettings)
 }
@@ -48,6 +56,8 @@ let package = Package(
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
+        .library(name: "WAMPDistributed", targets: ["WAMPDistributed"]),
+        .library(name: "SwampyServices", targets: ["SwampyServices"]),
         .library(name: "WebApp", targets: ["WebApp"]),
         .library(name: "WebAppWAMP", targets: ["WebAppWAMP"]),
         .executable(name: "swampy", targets: ["SwampyCLI"]),
@@ -57,12 +67,17 @@ let package = Package(
         .trait(name: "TLS", description: "Secure connections; needs libssl-dev."),
         .trait(name: "Argon2", description: "Argon2id for WAMP-SCRAM; needs libargon2-dev."),
         .trait(name: "Deflate", description: "Compression of WebSocket messages (RFC 7692); needs zlib1g-dev."),
+        .trait(name: "Observability", description: "Metrics and tracing of WAMP sessions and routers."),
+        .trait(name: "ServiceLifecycle", description: "Apps, routers and clients as services of a ServiceGroup."),
         .default(enabledTraits: ["TLS", "Deflate"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibEv", path: "CLibEv", providers: [.apt(["libev-dev"]), .brew(["libev"])]),
@@ -73,6 +88,7 @@ let package = Package(
         .systemLibrary(
             name: "CArgon2", path: "Sources/CArgon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
         .systemLibrary(name: "CSockets", path: "Sources/CSockets"),
+        .systemLibrary(name: "CSwiftRuntime", path: "Sources/CSwiftRuntime"),
 
         // Sans I/O: bytes and events in, bytes and events out.
         core("ByteCore"),
@@ -118,13 +134,15 @@ let package = Package(
             [
                 "Scheduling", "Sockets", "TLS", "HTTP", "WebSockets", "ByteCore", "CryptoCore", "SerializationCore",
                 "WAMPCore", httpTypes, log,
-            ]),
+            ] + observability),
         library(
             "WAMPRouter",
             [
                 "WAMP", "WAMPCore", "WAMPRoutingCore", "CryptoCore", "SerializationCore", "WebSockets", "Sockets",
                 "TLS", "Scheduling", "ByteCore", httpTypes, log,
             ]),
+        library("SwampyServices", ["WebApp", "WAMP", "WAMPRouter", "Scheduling", lifecycle]),
+        library("WAMPDistributed", ["WAMP", "WAMPCore", "SerializationCore", "Scheduling", "CSwiftRuntime", log]),
         library(
             "WebApp",
             [
@@ -196,6 +214,24 @@ let package = Package(
                 "DispatchScheduling",
             ]),
         tests(
+            "ObservabilityTests",
+            [
+                "WAMPRouter", "WAMP", "WAMPCore", "Scheduling",
+                .product(
+                    name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Observability"])),
+                .product(
+                    name: "InMemoryTracing", package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Observability"])),
+            ] + observability),
+        tests(
+            "SwampyServicesTests",
+            ["SwampyServices", "WebApp", "WAMP", "WAMPRouter", "Sockets", "Scheduling", log, lifecycle]),
+        tests(
+            "WAMPDistributedTests",
+            [
+                "WAMPDistributed", "WAMPRouter", "WAMP", "Scheduling", "LibevScheduling", "DispatchScheduling",
+            ]),
+        tests(
             "WebAppTests",
             [
                 "WebApp", "WebSockets", "Sockets", "Scheduling", "LibevScheduling", "DispatchScheduling", "ByteCore",
@@ -217,7 +253,7 @@ let package = Package(
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
             name: "InteropTests",
-            dependencies: ["Swampy", "SwampyCLI", "TLS", "WAMP", "WebSockets", "TestSupport"],
+            dependencies: ["Swampy", "SwampyCLI", "WAMPDistributed", "TLS", "WAMP", "WebSockets", "TestSupport"],
             exclude: ["Peers"],
             swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),

@@ -50,7 +50,7 @@ public actor Session: MessageHandler {
         _ realm: String, over transport: any MessageTransport, configuration: Configuration = Configuration(),
         on scheduler: any Scheduler
     ) async throws -> Session {
-        let session = Session(over: transport, configuration, on: scheduler)
+        let session = Session(over: transport.observedByClient(), configuration, on: scheduler)
         do {
             try await session.join(URI(realm), timeout: configuration.timeout)
         } catch {
@@ -228,7 +228,7 @@ public actor Session: MessageHandler {
         do {
             try transport.sendNow(message)
         } catch {
-            log.error("a message could not be sent", metadata: ["message": "\(message.type)", "error": "\(error)"])
+            log.error("a message could not be sent", metadata: ["type": "\(message.type)", "error": "\(error)"])
             // A caller whose result cannot be sent is told why.
             if case .yield(let yield) = message, !yield.options.progress {
                 let reason = WAMPError(error.uri, "\(error)")

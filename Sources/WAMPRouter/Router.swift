@@ -90,7 +90,7 @@ public actor Router: AlarmHandler {
 
     /// Serves a client over any transport, which is on the router's scheduler and its own from now on.
     package func accept(_ transport: any MessageTransport) {
-        let session = RouterSession(transport, of: self)
+        let session = RouterSession(transport.observedByRouter(), of: self)
         if phase != .running {
             session.shutDownNow()
         } else if sessions.count >= configuration.maximumSessions {

@@ -92,6 +92,7 @@ extension Broker {
         }
         if !rules.trustLevels.isEmpty { details.trustLevel = rules.trustLevels[publisher.identity.authRole] }
         details.forwardPassthru(from: options)
+        details.forwardTraceContext(from: options)
         return details
     }
 }

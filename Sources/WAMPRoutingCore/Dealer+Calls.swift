@@ -139,6 +139,7 @@ extension Dealer {
         details.receiveProgress = call.takesProgress
         if offer.forwardsTimeout, let timeout = call.options.timeout, timeout > 0 { details.timeout = timeout }
         details.forwardPassthru(from: call.options)
+        details.forwardTraceContext(from: call.options)
         return details
     }
 }
