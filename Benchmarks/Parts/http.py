@@ -1,36 +1,48 @@
-#!/usr/bin/env python3
-"""Measures `GET /hello/:name` over kept connections: our WebApp on libev beside Hummingbird 2, one thread each.
-
-    Benchmarks/http                 # builds both in release (Hummingbird takes some ten minutes, once), then a minute
-    Benchmarks/http --samples 3     # for trying
-    Benchmarks/http --programs web-hello=PATH hummingbird-hello=PATH    # these, built already; the last is the baseline
-
-Takes wrk, which `.ci/setup bench` installs. The server has one core and wrk the other; the servers are sampled in
-turns, so that what disturbs the machine disturbs both. Prints requests per second and CPU time per request, each the
-better quartile of the samples, and their ratios.
-"""
-import argparse
-import pathlib
+"""Requests of a web app that has one route, `GET /hello/:name`, over kept connections: ours beside Hummingbird 2."""
 import re
 import socket
-import statistics
 import subprocess
-import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from Harness.building import output_of
+from Harness.competitors import http_servers
+from Harness.figures import cost_table
+from Harness.processes import CORES, Failure, cpu_seconds, on_cores, stop
+from Harness.sampling import interleaved
 
-from Harness.building import BENCHMARKS, BUILD, build_swift  # noqa: E402
+TITLE = "HTTP: `GET` through a route, 64 kept connections, one thread"
+SECONDS = 2
+PATIENCE = 5  # seconds until a server listens
 
-TICK = 1 / 100  # of /proc/PID/stat, seconds
+
+def measure(bench):
+    """A fresh server for each sample, with a core of its own; wrk has the other."""
+    return interleaved({"GET /hello/world": None}, http_servers(), bench.samples, sample)
 
 
-def programs():
-    return {
-        "web-hello": build_swift(BENCHMARKS / "Baselines/WebApp", "web-hello", BUILD / "web-hello"),
-        "hummingbird-hello": build_swift(
-            BENCHMARKS / "Baselines/Hummingbird", "hummingbird-hello", BUILD / "hummingbird-hello"),
-    }
+def sample(_, command):
+    port = free_port()
+    server = subprocess.Popen(
+        [*command, str(port)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        preexec_fn=on_cores(CORES[:1]))
+    try:
+        wait_for(port)
+        load(port, 1)  # what is made once is made now
+        before, began = cpu_seconds(server.pid), time.monotonic()
+        report = load(port, SECONDS)
+        spent, passed = cpu_seconds(server.pid) - before, time.monotonic() - began
+        if "Non-2xx" in report or "Socket errors" in report:
+            raise Failure(f"{command[0]} did not answer all:\n{report}")
+        requests = int(re.search(r"(\d+) requests in", report)[1])
+        rate = float(re.search(r"Requests/sec: +([\d.]+)", report)[1])
+        return {"rate": rate, "cpu": spent / requests * 1e6, "cores": spent / passed}
+    finally:
+        stop(server)
+
+
+def load(port, seconds):
+    command = ["wrk", "-t1", "-c64", f"-d{seconds}s", f"http://127.0.0.1:{port}/hello/world"]
+    return output_of(command, preexec_fn=on_cores(CORES[-1:]))
 
 
 def free_port():
@@ -40,62 +52,15 @@ def free_port():
 
 
 def wait_for(port):
-    for _ in range(500):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         try:
             with socket.create_connection(("127.0.0.1", port)):
                 return
         except OSError:
             time.sleep(0.01)
-    sys.exit(f"http: nobody listens on port {port}")
+    raise Failure(f"nobody listens on port {port}")
 
 
-def cpu_seconds(pid):
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) * TICK
-
-
-def sample(program, connections, seconds):
-    """Requests per second, and CPU microseconds of the server for each."""
-    port = free_port()
-    server = subprocess.Popen(
-        ["taskset", "-c", "0", program, str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(port)
-        command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}"]
-        url = f"http://127.0.0.1:{port}/hello/world"
-        subprocess.run([*command, "-d1s", url], check=True, stdout=subprocess.DEVNULL)
-        before = cpu_seconds(server.pid)
-        report = subprocess.run(
-            [*command, f"-d{seconds}s", url], check=True, stdout=subprocess.PIPE, text=True).stdout
-        spent = cpu_seconds(server.pid) - before
-        if "Non-2xx" in report or "Socket errors" in report:
-            sys.exit(f"http: {program} did not answer all:\n{report}")
-        requests = int(re.search(r"(\d+) requests in", report)[1])
-        return float(re.search(r"Requests/sec: +([\d.]+)", report)[1]), spent / requests * 1e6
-    finally:
-        server.kill()
-        server.wait()
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--samples", type=int, default=9)
-    parser.add_argument("--seconds", type=int, default=2)
-    parser.add_argument("--connections", type=int, default=64)
-    parser.add_argument("--programs", nargs="+", metavar="NAME=PATH")
-    options = parser.parse_args()
-    servers = dict(given.split("=", 1) for given in options.programs) if options.programs else programs()
-    samples = {name: [] for name in servers}
-    for _ in range(options.samples):
-        for name, program in servers.items():
-            samples[name].append(sample(str(program), options.connections, options.seconds))
-    rates = {name: statistics.quantiles([rate for rate, _ in all_], n=4)[2] for name, all_ in samples.items()}
-    costs = {name: statistics.quantiles([cost for _, cost in all_], n=4)[0] for name, all_ in samples.items()}
-    baseline = list(servers)[-1]
-    for name in servers:
-        print(
-            f"{name:20} {rates[name]:10.0f} requests/s ({rates[name] / rates[baseline]:.2f} x)"
-            f" {costs[name]:8.1f} us CPU a request ({costs[name] / costs[baseline]:.2f} x)")
-
-
-main()
+def section(samples):
+    return "\n".join(f"{cost_table('request', competitors)}\n" for competitors in samples.values())
