@@ -1,4 +1,4 @@
-"""The TCP and WebSocket echo servers that are compared: how each is built, and the command that starts it."""
+"""The servers that are compared: how each is built, and the command that starts it."""
 import json
 import os
 import pathlib
@@ -15,6 +15,9 @@ BASELINE = "C libev"
 C_EPOLL, C_LIBUV, C_URING = "C epoll", "C libuv", "C io_uring"
 NIO_HANDLER, NIO_ASYNC, UVLOOP = "NIO handler", "NIO async", "uvloop"
 CALLBACKS = "swampy callbacks"
+NIO_WEBSOCKET, WEBSOCKET, WEBSOCKET_ASYNC = "NIOWebSocket", "swampy driven", "swampy async"
+HUMMINGBIRD, WEB_APP = "hummingbird-hello", "swampy"
+OPENSSL, TLS = "C OpenSSL", "swampy"
 SWAMPY = {"libev": "swampy libev", "dispatch": "swampy dispatch", "uring": "swampy uring"}
 
 
@@ -42,7 +45,7 @@ def echo_servers(swampy):
 
 def websocket_servers():
     """The command of every WebSocket server that this machine can run, the baseline first."""
-    servers = {"NIOWebSocket": [build_swift(BENCHMARKS / "Baselines/NIO", "nio-echo", BUILD / "nio"), "websocket"]}
+    servers = {NIO_WEBSOCKET: [build_swift(BENCHMARKS / "Baselines/NIO", "nio-echo", BUILD / "nio"), "websocket"]}
     if found("libwebsockets", has_header("libwebsockets.h"), "`.ci/setup bench` installs libwebsockets-dev"):
         servers["libwebsockets"] = [build_c("Baselines/libwebsockets_echo.c", "-lwebsockets")]
     if found("picows", UVLOOP_PYTHON.exists(), "`.ci/setup bench` installs it"):
@@ -51,6 +54,19 @@ def websocket_servers():
     for face in ("driven", "async"):
         servers |= {f"swampy {face}": [echo, face], f"swampy {face}, dispatch": [echo, face, "dispatch"]}
     return servers
+
+
+def http_servers():
+    """The command of each web app, which wants a port; the baseline first. The first build of it takes ten minutes."""
+    hummingbird = build_swift(BENCHMARKS / "Baselines/Hummingbird", HUMMINGBIRD, BUILD / "hummingbird")
+    ours = build_swift(BENCHMARKS / "Baselines/WebApp", "web-hello", BUILD / "web-hello")
+    return {HUMMINGBIRD: [hummingbird], WEB_APP: [ours]}
+
+
+def tls_servers():
+    """The command of each TLS echo server, which wants a certificate and its key; the baseline first."""
+    openssl = build_c("Baselines/openssl_echo.c", "-lssl", "-lcrypto", "-lev")
+    return {OPENSSL: [openssl], TLS: [build_swift(BENCHMARKS / "TLSEcho", "tls-echo", BUILD / "tls")]}
 
 
 def found(name, is_found, trouble):

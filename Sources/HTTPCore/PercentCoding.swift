@@ -41,6 +41,7 @@ package enum PercentCoding {
         let bytes = unsafe path.utf8.span.bytes
         guard bytes.byteCount > 0, bytes[0] == UInt8(ascii: "/") else { return nil }
         var components: [String] = []
+        components.reserveCapacity(4)  // most paths have no more, and each growth is an allocation
         var start = 1
         var isEncoded = false
         for offset in 1...bytes.byteCount {

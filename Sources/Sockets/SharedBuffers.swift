@@ -5,12 +5,30 @@ internal import Glibc
 ///
 /// What arrives is mostly handled, and answered, before the next connection has its turn. So one buffer serves them all:
 /// it stays in the processor's cache, `malloc` is not asked for it again and again, and idle connections hold nothing.
-/// Whoever takes a buffer gives it back before the turn is over; meanwhile others get memory of their own.
+/// Whoever takes a buffer settles it before the turn is over; meanwhile others get memory of their own.
 package final class SharedBuffers {
-    @exclusivity(unchecked) private var reading = ByteQueue()
+    /// What a buffer is for. Two for different uses may be taken at the same time.
+    package enum Use {
+        /// What arrives, up to a part of the processor's second cache, which would gain nothing from more.
+        case reading
+        /// What arrives encrypted: four of TLS's records, and a part of the next.
+        case decrypting
+        /// What was encrypted and is to leave: as much.
+        case encrypting
 
-    /// What one read can give. A part of the processor's second cache, which would gain nothing from more.
-    package static let readingCapacity = 262_144
+        /// How much it can hold.
+        package var capacity: Int {
+            switch self {
+            case .reading: 262_144
+            case .decrypting: 81_920
+            case .encrypting: 98_304
+            }
+        }
+    }
+
+    @exclusivity(unchecked) private var reading = ByteQueue()
+    @exclusivity(unchecked) private var decrypting = ByteQueue()
+    @exclusivity(unchecked) private var encrypting = ByteQueue()
 
     /// The calling thread's.
     package static var current: SharedBuffers {
@@ -34,16 +52,34 @@ package final class SharedBuffers {
 
     private init() {}
 
-    /// An empty queue with room for a read.
-    package func takeForReading() -> ByteQueue {
-        var queue = reading.take()
-        if queue.capacity == 0 { queue.reserve(Self.readingCapacity) }
-        return queue
+    /// A buffer that holds what `queue` does, and has room for more.
+    package func take(for use: Use, holding queue: consuming ByteQueue = ByteQueue()) -> ByteQueue {
+        var buffer =
+            switch use {
+            case .reading: reading.take()
+            case .decrypting: decrypting.take()
+            case .encrypting: encrypting.take()
+            }
+        if buffer.capacity == 0 { buffer.reserve(use.capacity) }
+        if !queue.isEmpty { buffer.append(queue.bytes) }
+        return buffer
     }
 
-    /// Takes back what ``takeForReading()`` gave, or drops what has taken its place; either must be empty.
-    package func giveBackReading(_ queue: consuming ByteQueue) {
-        precondition(queue.isEmpty, "a shared buffer is given back with something in it")
-        if queue.capacity == Self.readingCapacity { reading = queue }
+    /// Takes the memory back if it is the shared one; what is still in it moves to memory of its own. An empty queue holds
+    /// none then.
+    package func settle(_ queue: inout ByteQueue, of use: Use) {
+        var own = ByteQueue()
+        if !queue.isEmpty {
+            guard queue.capacity == use.capacity else { return }
+            own.append(queue.bytes)
+            queue.consume(queue.count)
+        }
+        swap(&own, &queue)
+        guard own.capacity == use.capacity else { return }
+        switch use {
+        case .reading: reading = own
+        case .decrypting: decrypting = own
+        case .encrypting: encrypting = own
+        }
     }
 }

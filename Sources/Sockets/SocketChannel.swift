@@ -17,7 +17,7 @@ package final class SocketChannel: Channel, @unchecked Sendable {  // touched on
     /// Small enough for `malloc` to keep what it gets back: larger pieces it returns to the system, page by page.
     private static let maximumReadSize = 65_536
     /// What is read at most where there is room already, so that others get their turn.
-    private static let maximumRoom = SharedBuffers.readingCapacity
+    private static let maximumRoom = SharedBuffers.Use.reading.capacity
 
     /// Takes a connected, non-blocking socket; must be called on `scheduler`.
     package init(

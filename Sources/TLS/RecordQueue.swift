@@ -26,7 +26,6 @@
             bytes.bytes.extracting(first: count).withUnsafeBytes { buffer.copyMemory(from: $0) }
             bytes.consume(count)
             granted -= count
-            if bytes.isEmpty { bytes.reset() }
             return count
         }
 

@@ -22,7 +22,7 @@
         private let scheduler: any Scheduler
         private let context: TLSContext
         private let isCounted: Bool  // among the context's handshakes
-        private let engine: TLSEngine
+        let engine: TLSEngine
         private let events: TLSEvents
         private var alarm: (any Alarm)?  // armed during the handshake
         private let handshakeTimeout: Duration
@@ -37,9 +37,9 @@
         private var isEndingWriting = false  // close_notify is on its way
 
         /// How much plain text is encrypted before it is written below; bounds what waits there.
-        private static let writeSize = 65_536
+        static let writeSize = 65_536
         /// What one read gives at most.
-        private static let maximumReadSize = 262_144
+        private static let maximumReadSize = SharedBuffers.Use.decrypting.capacity
         /// How often one read reads below, without finding plain text, before others get their turn.
         private static let attemptsPerRead = 64
 
@@ -172,6 +172,7 @@
 
         /// What decrypting has led to; nil when more must be read.
         private func outcomeOfReading(_ step: TLSEngine.Step, _ count: Int) -> ReadOutcome? {
+            engine.settleReceived()
             if !engine.sending.isEmpty { flush() }  // OpenSSL has answered something, such as a change of keys
             defer { reportAtEndOfTurn() }
             switch step {
@@ -183,35 +184,21 @@
         }
 
         private func readBelow() -> ReadOutcome {
+            engine.makeRoom()
             let outcome = below.read(into: &engine.received.bytes)
-            if case .bytes(_, let isDrained) = outcome { isDrainedBelow = isDrained } else { isDrainedBelow = true }
-            if engine.received.bytes.isEmpty { engine.received.bytes.reset() }
+            if case .bytes(_, let isDrained) = outcome {
+                isDrainedBelow = isDrained
+            } else {
+                isDrainedBelow = true
+                engine.settleReceived()
+            }
             return outcome
         }
 
         // MARK: Writing
 
-        package func write(from queue: inout ByteQueue) -> WriteOutcome {
-            while true {
-                if let outcome = outcomeBeforeWriting(isEmpty: queue.isEmpty) { return outcome }
-                let count = min(queue.count, Self.writeSize)
-                let step = queue.bytes.extracting(first: count).withUnsafeBytes { engine.write($0) }
-                if case .failed(let error) = step { return .failed(fail(.tls(error))) }
-                queue.consume(count)
-            }
-        }
-
-        package func write(from chunks: inout ChunkQueue) -> WriteOutcome {
-            while true {
-                if let outcome = outcomeBeforeWriting(isEmpty: chunks.isEmpty) { return outcome }
-                while !chunks.isEmpty, engine.sending.count < Self.writeSize {
-                    if case .failed(let error) = engine.writeRecord(from: &chunks) { return .failed(fail(.tls(error))) }
-                }
-            }
-        }
-
         /// Sends what is encrypted; what comes of the whole when that is the end of it.
-        private func outcomeBeforeWriting(isEmpty: Bool) -> WriteOutcome? {
+        func outcomeBeforeWriting(isEmpty: Bool) -> WriteOutcome? {
             switch state {
             case .open: break
             case .handshaking: return .wouldBlock
@@ -228,14 +215,11 @@
         private func flush() {
             if !engine.sending.isEmpty {
                 switch below.write(from: &engine.sending) {
-                case .drained:
-                    engine.sending.reset()
-                    isBlockedBelow = false
-                case .wouldBlock:
-                    isBlockedBelow = true
-                case .failed(let error):
-                    fail(error)
+                case .drained: isBlockedBelow = false
+                case .wouldBlock: isBlockedBelow = true
+                case .failed(let error): fail(error)
                 }
+                engine.settleSending()
             }
             if isEndingWriting, engine.sending.isEmpty, isActive {
                 isEndingWriting = false
@@ -249,6 +233,7 @@
         /// Goes on with the handshake as far as what has come allows.
         private func shakeHands() {
             let step = engine.handshake()
+            engine.settleReceived()
             flush()
             guard case .handshaking = state else { return }  // the channel below failed
             switch step {
@@ -358,7 +343,7 @@
 
         /// Every call fails from now on, in the same way.
         @discardableResult
-        private func fail(_ error: SocketError) -> SocketError {
+        func fail(_ error: SocketError) -> SocketError {
             switch state {
             case .failed(let earlier): return earlier
             case .closed: return .closed

@@ -24,5 +24,27 @@
             }
             return gathered.bytes.withUnsafeBytes { write($0) }
         }
+
+        /// Encrypts `limit` bytes, or all, of `queue` and of what follows it, of which `count` more are taken then.
+        ///
+        /// The queue's last record is filled up, so that a short one, such as a header, is none of its own.
+        func write(
+            from queue: inout ByteQueue, followedBy payload: borrowing RawSpan, atMost limit: Int,
+            taken count: inout Int
+        ) -> Step {
+            var start = 0
+            if !queue.isEmpty {
+                start = min(payload.byteCount, max(0, Self.recordSize - queue.count))
+                queue.append(payload.extracting(first: start))
+                count += start
+                let first = min(queue.count, limit)
+                let step = queue.bytes.extracting(first: first).withUnsafeBytes { write($0) }
+                queue.consume(first)
+                guard step == .done, queue.isEmpty else { return step }
+            }
+            let rest = payload.extracting(droppingFirst: start).extracting(first: max(0, limit - start))
+            count += rest.byteCount
+            return rest.withUnsafeBytes { write($0) }
+        }
     }
 #endif

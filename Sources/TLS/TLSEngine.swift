@@ -158,6 +158,7 @@
 
         /// Takes what is to be sent.
         func take(_ bytes: UnsafeRawBufferPointer) {
+            if sending.isEmpty { sending = SharedBuffers.current.take(for: .encrypting, holding: sending.take()) }
             sending.append(bytes.bytes)
         }
 

@@ -6,10 +6,8 @@ internal import Scheduling
 /// One request of a connection and its response, from the head of the one to the end of the other. A class, since it is
 /// looked at in many places and too large to be copied in each. Confined to its connection.
 final class Exchange {
-    let head: RequestHead
-    let endpoint: Endpoint
-    /// The request, until its handler has it.
-    @exclusivity(unchecked) private var request: Request?
+    /// Its request is for its handler only, once that is started.
+    let routed: RoutedRequest
     let began: ContinuousClock.Instant
     /// 100 Continue is due as soon as somebody wants the body (RFC 9110, 10.1.1).
     @exclusivity(unchecked) var owesContinue: Bool
@@ -22,32 +20,25 @@ final class Exchange {
     @exclusivity(unchecked) var sentCount = 0
 
     init(_ routed: RoutedRequest, began: ContinuousClock.Instant) {
-        head = routed.head
-        endpoint = routed.endpoint
-        request = routed.request
+        self.routed = routed
         self.began = began
-        owesContinue = head.expectsContinue && head.framing != .none
+        owesContinue = routed.head.expectsContinue && routed.head.framing != .none
     }
+
+    var head: RequestHead { routed.head }
+    var endpoint: Endpoint { routed.endpoint }
 
     /// Gives the request its whole body.
     func receive(_ body: [UInt8], trailers: HTTPFields) {
-        request?.body = body
-        request?.trailers = trailers
+        routed.request?.body = body
+        routed.request?.trailers = trailers
     }
 
     /// Tells the handler where to read the body.
     func stream(from connection: HTTPConnection) {
-        request?.connection = connection
+        routed.request?.connection = connection
         upload = Upload()
     }
-
-    /// Hands the request over to its handler.
-    func take() -> RoutedRequest {
-        RoutedRequest(head: head, request: request.take(), endpoint: endpoint)
-    }
-
-    /// The request as WebSocket routes see it; nil when it makes no sense.
-    var webSocketRequest: Request? { request }
 }
 
 /// A request's body that its handler reads.

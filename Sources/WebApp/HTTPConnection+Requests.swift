@@ -93,7 +93,7 @@ extension HTTPConnection {
     /// Has the request answered, in a task of its own.
     private func startHandler() {
         enter(.handling)
-        guard let routed = exchange?.take() else { preconditionFailure("no request to handle") }
+        guard let routed = exchange?.routed else { preconditionFailure("no request to handle") }
         task = scheduler.task { [server] in
             let response = await server.responder.respond(to: routed)
             guard let stream = self.knownIsolated(with: response, { $0.handled($1) }) else { return }

@@ -11,7 +11,7 @@ extension HTTPConnection {
     func upgrade(_ exchange: Exchange) -> Bool {
         let head = exchange.head
         // A target that is not well encoded is refused by the responder as any other.
-        guard ServerHandshake.isAsked(by: head), var request = exchange.webSocketRequest,
+        guard ServerHandshake.isAsked(by: head), var request = exchange.routed.request,
             let route = server.responder.webSocketRoute(for: &request)
         else { return false }
         switch route.handshake.answer(head) {

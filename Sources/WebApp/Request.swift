@@ -42,11 +42,12 @@ public struct Request: Sendable {
         guard let components = PercentCoding.pathComponents(target) else {
             throw HTTPFailure(.badRequest, "the path is not well encoded")
         }
-        guard let parameters = QueryParameters(ofPath: target) else {
+        let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        guard let parameters = mark == nil ? QueryParameters() : QueryParameters(ofPath: target) else {
             throw HTTPFailure(.badRequest, "the query is not well encoded")
         }
         method = head.request.method
-        path = target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
+        path = mark.map { String(target[..<$0]) } ?? target
         pathComponents = components
         query = QueryValues(parameters)
         authority = head.request.authority

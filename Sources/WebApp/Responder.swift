@@ -21,12 +21,18 @@ struct Endpoint: Sendable {
     }
 }
 
-/// A request whose head has come, and who answers it.
-struct RoutedRequest: Sendable {
+/// A request whose head has come, and who answers it. A class, since a copy would retain each of a dozen fields.
+final class RoutedRequest: @unchecked Sendable {  // its connection has it, and then its handler's task: never both
     let head: RequestHead
     /// Nil when it makes no sense; its failure is the answer then.
-    var request: Request?
+    @exclusivity(unchecked) var request: Request?
     let endpoint: Endpoint
+
+    init(head: RequestHead, request: Request?, endpoint: Endpoint) {
+        self.head = head
+        self.request = request
+        self.endpoint = endpoint
+    }
 }
 
 extension RequestHead {
@@ -56,7 +62,7 @@ struct Responder: Sendable {
     /// Answers a request, in the current task; whatever is thrown becomes a response as well.
     func respond(to routed: RoutedRequest) async -> Response {
         do {
-            guard let request = routed.request else {
+            guard let request = routed.request.take() else {
                 // Neither middleware nor handlers see what is no request.
                 throw routed.endpoint.failure ?? HTTPFailure(.badRequest)
             }

@@ -54,7 +54,7 @@ public struct TestClient: Sendable {
         let head = RequestHead(request: request, framing: body.isEmpty ? .none : .length(body.count))
         let responder = responder
         var response = try await responder.contexts.scheduler.run {
-            var routed = responder.route(head)
+            let routed = responder.route(head)
             if case .streamed(let limit) = routed.endpoint.reading, body.count > limit {
                 return Response.failure(HTTPFailure(.contentTooLarge), to: head.request.headerFields)
             }

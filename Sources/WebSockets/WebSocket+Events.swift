@@ -55,29 +55,19 @@ extension WebSocket {
     /// What is left of earlier reads, with room for another one: in memory of its own when that is much, else in that
     /// which is shared.
     private func takeInput() -> ByteQueue {
-        if inbound.count > SharedBuffers.readingCapacity / 2 { return inbound.take() }
-        let before = inbound.take()  // an idle connection holds no memory, not even empty one
-        var input = SharedBuffers.current.takeForReading()
-        if !before.isEmpty { input.append(before.bytes) }
-        return input
+        let before = inbound.take()
+        return before.count > Self.ownedInput ? before : SharedBuffers.current.take(for: .reading, holding: before)
     }
 
     /// Keeps what must be completed by later reads; an idle connection holds no buffer.
     private func keep(_ input: consuming ByteQueue) {
-        guard channel != nil, !input.isEmpty else { return SharedBuffers.current.giveBackReading(dropping(input)) }
-        if input.count > SharedBuffers.readingCapacity / 2 {
-            inbound = input
-        } else {
-            inbound.append(input.bytes)
-            SharedBuffers.current.giveBackReading(dropping(input))
-        }
+        if channel == nil { input.consume(input.count) }
+        if input.count <= Self.ownedInput { SharedBuffers.current.settle(&input, of: .reading) }
+        inbound = input
     }
 
-    private func dropping(_ input: consuming ByteQueue) -> ByteQueue {
-        var input = input
-        input.consume(input.count)
-        return input
-    }
+    /// From so many bytes on a message that comes is not copied to the shared buffer and back with each read.
+    private static let ownedInput = SharedBuffers.Use.reading.capacity / 2
 
     /// Handles what is left of earlier reads.
     func process() {

@@ -1,4 +1,5 @@
 #if TLS
+    import ByteCore
     import Glibc
     import ManualScheduling
     import Scheduling
@@ -46,6 +47,30 @@
                 let received = try await read(.max, from: memory.far)
                 try await writing
                 #expect(received == pieces.flatMap(\.self))
+            }
+        }
+
+        @Test(arguments: [(0, 1), (1, 16_383), (10, 200_000), (17_000, 70_000), (100_000, 1)], [1024, 1_048_576])
+        func `sends a payload behind what is queued, and queues what must wait`(
+            sizes: (queued: Int, payload: Int), capacity: Int
+        ) async throws {
+            let pair = try Pair()
+            let all = pattern(sizes.queued + sizes.payload)
+            try await withMemory(capacity: capacity) { memory in
+                try await pair.start(memory)
+                let channel = try #require(await memory.near.underlyingChannel)
+                async let reading = read(all.count, from: memory.far)
+                var queue = ByteQueue()
+                queue.append(all[..<sizes.queued])
+                var outcome = channel.write(
+                    from: &queue, followedBy: all.span.bytes.extracting(droppingFirst: sizes.queued))
+                while outcome == .wouldBlock {
+                    await Task.yield()  // to the one who reads
+                    outcome = channel.write(from: &queue)
+                }
+                #expect(outcome == .drained)
+                let received = try await reading
+                #expect(received == all)
             }
         }
 

@@ -57,6 +57,21 @@ import WebSockets
         }
     }
 
+    // Large ones are not queued but sent at once, as far as the kernel takes them.
+    @Test(arguments: SchedulerKind.both)
+    func `keeps small and large messages in their order`(kind: SchedulerKind) async throws {
+        let messages = (0..<60).map { index in
+            [UInt8](repeating: UInt8(index), count: [10, 70_000, 1, 300_000, 20_000][index % 5])
+        }
+        try await withServer(kind) { socket in
+            for message in messages { try await socket.send(message) }
+        } _: { server in
+            let socket = try await WebSocket.connect(to: server.url, on: server.scheduler)
+            for message in messages { #expect(try await socket.receive() == .binary(message)) }
+            await socket.close()
+        }
+    }
+
     @Test(arguments: SchedulerKind.both)
     func `stops waiting for a message when its task is cancelled, and receives the next one`(
         kind: SchedulerKind

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The same app on Hummingbird 2, built by `Benchmarks/http`. A package of its own, so that no user of Swampy resolves it.
+// The same app on Hummingbird 2, built by `Benchmarks/run`. A package of its own, so that no user of Swampy resolves it.
 let package = Package(
     name: "hummingbird-hello",
     platforms: [.macOS(.v15)],
