@@ -4,6 +4,8 @@ extension SerializationFormat {
     package var rawSocketCode: UInt8 {
         switch self {
         case .json: 1
+        case .messagePack: 2
+        case .cbor: 3
         }
     }
 
@@ -11,6 +13,8 @@ extension SerializationFormat {
     package var mediaType: String {
         switch self {
         case .json: "application/json"
+        case .messagePack: "application/x-msgpack"
+        case .cbor: "application/cbor"
         }
     }
 
