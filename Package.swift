@@ -55,6 +55,7 @@ let package = Package(
     traits: [
         .trait(name: "URing", description: "A scheduler of our own on io_uring; needs liburing-dev."),
         .trait(name: "TLS", description: "Secure connections; needs libssl-dev."),
+        .trait(name: "Argon2", description: "Argon2id for WAMP-SCRAM; needs libargon2-dev."),
         .trait(name: "Deflate", description: "Compression of WebSocket messages (RFC 7692); needs zlib1g-dev."),
         .default(enabledTraits: ["TLS", "Deflate"]),
     ],
@@ -69,6 +70,8 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", path: "Sources/COpenSSL", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CArgon2", path: "Sources/CArgon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
         .systemLibrary(name: "CSockets", path: "Sources/CSockets"),
 
         // Sans I/O: bytes and events in, bytes and events out.
@@ -77,9 +80,15 @@ let package = Package(
         core(
             "WebSocketCore",
             ["ByteCore", "HTTPCore", httpTypes, .target(name: "CZlib", condition: .when(traits: ["Deflate"]))]),
+        core(
+            "CryptoCore",
+            [
+                .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+                .target(name: "CArgon2", condition: .when(traits: ["Argon2"])),
+            ]),
         core("SerializationCore", ["ByteCore"]),
-        core("WAMPCore", ["ByteCore", "SerializationCore"]),
-        core("WAMPRoutingCore", ["SerializationCore", "WAMPCore"]),
+        core("WAMPCore", ["ByteCore", "CryptoCore", "SerializationCore"]),
+        core("WAMPRoutingCore", ["ByteCore", "CryptoCore", "SerializationCore", "WAMPCore"]),
 
         // The scheduler seam and what stands behind it.
         library("Scheduling", []),
@@ -107,7 +116,10 @@ let package = Package(
         library("WAMP", ["Scheduling", "Sockets", "WebSockets", "ByteCore", "SerializationCore", "WAMPCore", log]),
         library(
             "WAMPRouter",
-            ["WAMP", "WAMPCore", "WAMPRoutingCore", "WebSockets", "Sockets", "Scheduling", "ByteCore", log]),
+            [
+                "WAMP", "WAMPCore", "WAMPRoutingCore", "CryptoCore", "SerializationCore", "WebSockets", "Sockets",
+                "Scheduling", "ByteCore", httpTypes, log,
+            ]),
         library(
             "WebApp",
             [
@@ -191,15 +203,10 @@ let package = Package(
                 httpTypes,
             ]),
         tests("SwampyTests", ["Swampy"]),
-        tests(
-            "DocumentationTests",
-            [
-                "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
-                "SchedulerConformance", "LoopBenchmarks", log,
-            ]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
-            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS", "TestSupport"], exclude: ["Peers"],
+            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS", "WAMP", "WebSockets", "TestSupport"],
+            exclude: ["Peers"],
             swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
@@ -207,8 +214,9 @@ let package = Package(
         tests(
             "WebSocketConformanceTests", ["WebSockets", "WebSocketCore", "Sockets", "Scheduling", httpTypes],
             exclude: ["Peers"]),
+        tests("CryptoCoreTests", ["CryptoCore", "ByteCore"]),
         tests("SerializationCoreTests", ["SerializationCore", "ByteCore"]),
-        tests("WAMPCoreTests", ["WAMPCore", "SerializationCore", "ByteCore"]),
-        tests("WAMPRoutingCoreTests", ["WAMPRoutingCore", "WAMPCore", "SerializationCore"]),
+        tests("WAMPCoreTests", ["WAMPCore", "CryptoCore", "SerializationCore", "ByteCore"]),
+        tests("WAMPRoutingCoreTests", ["WAMPRoutingCore", "WAMPCore", "CryptoCore", "SerializationCore", "ByteCore"]),
     ]
 )
