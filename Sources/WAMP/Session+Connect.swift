@@ -1,5 +1,6 @@
 public import Scheduling
 internal import Sockets
+public import WAMPCore
 internal import WebSockets
 
 extension Session {
@@ -7,6 +8,9 @@ extension Session {
     public struct Configuration: Sendable {
         /// How long connecting and joining may take, each.
         public var timeout: Duration = .seconds(10)
+
+        /// Who the client is, and how it proves that: nobody in particular, unless given.
+        public var authentication = Authentication.anonymous
 
         /// Whether the session's own subscriptions are left out of what it publishes, unless a publication says
         /// otherwise. WAMP's rule is that they are.

@@ -31,6 +31,8 @@ public actor Session: MessageHandler {
 
     private var welcome: WelcomeMessage?
     private var ending: SessionEnd?
+    /// Works on the router's challenge.
+    var authenticating: Task<Void, Never>?
     private var joiner: Waiter<Void, any Error>?
     private var watchers: [Waiter<SessionEnd, Never>] = []  // those who wait for the end
     private var crowded: [Waiter<Void, any Error>] = []  // publishers that wait until less is queued
@@ -49,7 +51,15 @@ public actor Session: MessageHandler {
         on scheduler: any Scheduler
     ) async throws -> Session {
         let session = Session(over: transport, configuration, on: scheduler)
-        try await session.join(URI(realm), timeout: configuration.timeout)
+        do {
+            try await session.join(URI(realm), timeout: configuration.timeout)
+        } catch {
+            // Nothing may be left to run on a scheduler that is shut down next.
+            let authenticating = await session.authenticating
+            authenticating?.cancel()
+            await authenticating?.value
+            throw error
+        }
         return session
     }
 
@@ -102,6 +112,11 @@ public actor Session: MessageHandler {
         try await park(self, on: scheduler) { (waiter: Waiter<Void, any Error>) in
             joiner = waiter
             if Task.isCancelled { return failToJoin(CancellationError()) }
+            do throws(AuthenticationError) {
+                try introduce()
+            } catch {
+                return failToJoin(SessionError.authenticationFailed(error))
+            }
             send(.hello(machine.hello(realm: realm, agent: "swampy")))
             setAlarm(after: timeout) { $0.failToJoin(SessionError.joinTimedOut(after: timeout)) }
             transport.startNow(self)
@@ -110,12 +125,15 @@ public actor Session: MessageHandler {
         }
     }
 
-    private func failToJoin(_ error: any Error) {
+    func failToJoin(_ error: any Error) {
         guard let joiner else { return }
         self.joiner = nil
         joiner.resume(throwing: error)
         end(.left, closing: .finished)
     }
+
+    /// Whether the session is neither established nor given up.
+    var isJoining: Bool { joiner != nil && ending == nil }
 
     // MARK: Requests
 
@@ -184,10 +202,12 @@ public actor Session: MessageHandler {
             joiner?.resume()
             joiner = nil
         case .refused(let abort):
-            let error = SessionError.refused(reason: abort.reason, message: abort.details.message)
+            let error = SessionError(refusal: abort)
             joiner?.resume(throwing: error)
             joiner = nil
             end(.closedByRouter(reason: abort.reason, message: abort.details.message), closing: .finished)
+        case .answer(let challenge): answer(challenge)
+        case .authenticationFailed(let error): distrust(error)
         case .resume(let waiter, let reply): waiter.resume(returning: reply)
         case .send(let message): send(message)
         case .deliver(let event, let sinks):

@@ -3,14 +3,37 @@ public import WAMPCore
 /// Why a session cannot do what it is asked. What the *other side* of a call answers is a `WAMPError` instead.
 @nonexhaustive
 public enum SessionError: Error, Equatable, Sendable {
-    /// The router does not let the client into the realm.
+    /// The router does not let the client into the realm, for another reason than who it is.
     case refused(reason: URI, message: String?)
+    /// The router does not let the client in as the one it says it is: the secret is wrong, the user unknown, no method
+    /// is known to both, or nobody joins without authenticating.
+    case authenticationRefused(reason: URI, message: String?)
+    /// This side cannot prove who it is, or does not trust the router.
+    case authenticationFailed(AuthenticationError)
     /// The router did not answer HELLO in time.
     case joinTimedOut(after: Duration)
     /// The session is over, so that the request was not answered or not sent.
     case ended(SessionEnd)
     /// Events came faster than they were taken, and more than `limit` of them waited.
     case tooManyEvents(limit: Int)
+}
+
+extension SessionError {
+    /// What an ABORT that comes instead of WELCOME means.
+    init(refusal abort: AbortMessage) {
+        let message = abort.details.message
+        self =
+            Self.authenticationRefusals.contains(abort.reason)
+            ? .authenticationRefused(reason: abort.reason, message: message)
+            : .refused(reason: abort.reason, message: message)
+    }
+
+    /// The names that routers have for it; several say the same by different ones (reference, 9.10).
+    private static let authenticationRefusals: Set<URI> = [
+        .authenticationDenied, .authenticationFailed, .authenticationRequired, .noMatchingAuthMethod,
+        .noSuchPrincipal, .notAuthorized, .authorizationDenied, .authorizationFailed, .authorizationRequired,
+        "wamp.error.no_auth_method", "wamp.error.cannot_authenticate",
+    ]
 }
 
 /// Why a session is over.
@@ -31,6 +54,9 @@ extension SessionError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .refused(let reason, let message): "the router refuses: \(reason)" + (message.map { ", \($0)" } ?? "")
+        case .authenticationRefused(let reason, let message):
+            "the router refuses who we are: \(reason)" + (message.map { ", \($0)" } ?? "")
+        case .authenticationFailed(let error): "authentication failed: \(error)"
         case .joinTimedOut(let limit): "the router did not answer HELLO within \(limit)"
         case .ended(let end): "the session is over: \(end)"
         case .tooManyEvents(let limit): "more than \(limit) events waited to be taken"

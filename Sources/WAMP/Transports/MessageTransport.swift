@@ -11,6 +11,9 @@ package protocol MessageTransport: Actor {
     /// How payloads are encoded here.
     nonisolated var format: SerializationFormat { get }
 
+    /// What the connection knows about its peer.
+    var facts: TransportFacts { get }
+
     /// How many bytes wait to be sent; a link has none.
     var queuedByteCount: Int { get }
 
@@ -67,6 +70,13 @@ public enum Disconnection: Hashable, Sendable, CustomStringConvertible {
 // Both sides are on one scheduler; these are the calls between them.
 
 extension MessageTransport {
+    /// Nothing, as with a link.
+    package var facts: TransportFacts { TransportFacts() }
+
+    package nonisolated var factsNow: TransportFacts {
+        assumeIsolated { $0.facts }
+    }
+
     package nonisolated func startNow(_ handler: any MessageHandler) {
         assumeIsolated { $0.start(handler) }
     }

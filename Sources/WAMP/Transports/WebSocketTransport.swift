@@ -2,6 +2,15 @@ internal import ByteCore
 package import WAMPCore
 package import WebSockets
 
+extension WebSocket {
+    /// What tells this connection from others, as far as it is secure.
+    fileprivate nonisolated var channelIDsNow: [ChannelBinding: [UInt8]] {
+        var ids: [ChannelBinding: [UInt8]] = [:]
+        for binding in ChannelBinding.allCases { ids[binding] = channelIDNow(binding.rawValue) }
+        return ids
+    }
+}
+
 /// WAMP over WebSocket: one message of WAMP is one message of WebSocket, text or binary as the serializer is
 /// (WAMP, "WebSocket Transport").
 package actor WebSocketTransport: MessageTransport, WebSocketDriver {
@@ -9,6 +18,7 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver {
     package nonisolated let format: SerializationFormat
     private let socket: WebSocket
     private var handler: (any MessageHandler)?
+    private let cookies: [String: String]
     private var isClosing = false  // by us, or because of a violation: nothing more is delivered
 
     /// The subprotocols that this transport speaks, in order of preference.
@@ -16,7 +26,10 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver {
 
     /// Carries messages over `socket`, whose subprotocol names the serializer. One that did not agree on any is taken
     /// as JSON, as some old clients expect.
-    package init(_ socket: WebSocket) {
+    ///
+    /// - Parameter cookies: those of the request that opened it, on the server.
+    package init(_ socket: WebSocket, cookies: [String: String] = [:]) {
+        self.cookies = cookies
         self.socket = socket
         unownedExecutor = socket.unownedExecutor
         format = socket.subprotocol.flatMap(SerializationFormat.init(subprotocol:)) ?? .json
@@ -25,6 +38,11 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver {
     package func start(_ handler: any MessageHandler) {
         self.handler = handler
         socket.driveNow(self)
+    }
+
+    package var facts: TransportFacts {
+        TransportFacts(
+            channelIDs: socket.channelIDsNow, certificateFingerprint: socket.peerFingerprintNow, cookies: cookies)
     }
 
     package var queuedByteCount: Int { socket.queuedByteCountNow }

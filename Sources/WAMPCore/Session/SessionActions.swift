@@ -4,6 +4,10 @@ package enum SessionAction<Waiter, Subscriber, Handler> {
     case joined(WelcomeMessage)
     /// The router does not let the client in. The session has ended.
     case refused(AbortMessage)
+    /// Answer the challenge with ``SessionMachine/challenged``, outside the scheduler, and say what came of it.
+    case answer(ChallengeMessage)
+    /// The router is not to be trusted: send `AbortMessage(error)` and close the transport. The session has ended.
+    case authenticationFailed(AuthenticationError)
     /// A request was answered.
     case resume(Waiter, Reply)
     /// Tell the router. Nobody waits for an answer.

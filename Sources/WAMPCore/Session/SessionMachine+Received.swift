@@ -2,8 +2,10 @@ extension SessionMachine {
     /// A message of the router. After an action that says the session has ended, nothing of the router is listened to.
     package mutating func received(_ message: Message) -> Action {
         switch state {
-        case .joining(let join):
-            return joined(join.received(message))
+        case .joining(var join):
+            let action = join.received(message)
+            state = .joining(join)
+            return joined(action)
         case .established:
             do throws(ProtocolViolation) {
                 return try act(on: message)
@@ -26,6 +28,11 @@ extension SessionMachine {
         case .refused(let abort):
             state = .closed
             return .refused(abort)
+        case .answer(let challenge):
+            return .answer(challenge)
+        case .failed(let error):
+            state = .closed
+            return .authenticationFailed(error)
         case .violation(let violation):
             state = .closed
             return .violation(violation)

@@ -46,6 +46,16 @@ package struct SessionMachine<Waiter, Subscriber, Handler> {
 
     // MARK: Joining and leaving
 
+    /// What ``hello(realm:roles:agent:)`` will say about who the client is; anonymous when it is not called.
+    package mutating func introduce(
+        _ authentication: Authentication, over transport: TransportFacts = TransportFacts(),
+        using generator: inout any RandomNumberGenerator
+    ) throws(AuthenticationError) {
+        guard case .joining(var join) = state else { preconditionFailure("introduce() after the session was joined") }
+        try join.introduce(authentication, over: transport, using: &generator)
+        state = .joining(join)
+    }
+
     /// Asks to join `realm`; the first message of the session.
     package mutating func hello(
         realm: URI, roles: [Role: Set<Feature>] = Self.roles, agent: String? = nil
@@ -54,6 +64,18 @@ package struct SessionMachine<Waiter, Subscriber, Handler> {
         let message = join.hello(realm: realm, roles: roles, agent: agent)
         state = .joining(join)
         return message
+    }
+
+    /// The method that is to answer the router's challenge; nil when none is open any more.
+    package var challenged: (any AuthenticationMethod)? {
+        if case .joining(let join) = state { join.challenged } else { nil }
+    }
+
+    /// `method`, a copy of ``challenged``, has answered: send AUTHENTICATE.
+    package mutating func answered(by method: any AuthenticationMethod) {
+        guard case .joining(var join) = state else { preconditionFailure("an answer without a challenge") }
+        join.answered(by: method)
+        state = .joining(join)
     }
 
     /// Leaves the realm. Nothing may be sent after this message; the router answers, and then `received` says `.closed`.
