@@ -24,14 +24,6 @@ actor Realm {
 
     // MARK: Sessions
 
-    /// A number that no session in this realm has.
-    private func newSessionID() -> SessionID {
-        while true {
-            let id = SessionID.random(using: &generator)
-            if !machine.contains(id) { return id }
-        }
-    }
-
     private func join(_ session: RouterSession, as id: SessionID, _ identity: Identity, _ hello: Details) {
         sessions[id] = session
         machine.joined(id, as: identity, hello: hello, into: &outbox, using: &generator)
@@ -83,11 +75,12 @@ extension Realm {
         assumeIsolated { $0.machine.sessionCount }
     }
 
-    nonisolated func newSessionIDNow() -> SessionID {
-        assumeIsolated { $0.newSessionID() }
+    /// Whether a session has this number.
+    nonisolated func containsNow(_ id: SessionID) -> Bool {
+        assumeIsolated { $0.machine.contains(id) }
     }
 
-    /// A session joins under a number of ``newSessionIDNow()``; it has been sent its WELCOME.
+    /// A session joins under a number that no other has; it has been sent its WELCOME.
     nonisolated func joinNow(_ session: RouterSession, as id: SessionID, _ identity: Identity, hello: Details) {
         assumeIsolated { $0.join(session, as: id, identity, hello) }
     }

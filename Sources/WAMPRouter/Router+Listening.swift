@@ -26,7 +26,7 @@ extension Router {
             requiresSubprotocol: configuration.requiresSubprotocol, origins: configuration.webSocketOrigins,
             limits: configuration.webSocketLimits)
         let server = try await WebSocketServer.listening(at: address, on: scheduler, configuration: configuration) {
-            socket, _ in self.acceptNow(socket)
+            socket, request in self.acceptNow(socket, cookies: Cookies.parse(request))
         }
         guard phase == .running else {  // looked at only now: we awaited above
             await server.close()

@@ -57,5 +57,7 @@ extension Router {
         } cancelled: { _ in
             // The end must come to its end; the deadline and the close timeout bound it.
         }
+        // They were cancelled with their connections, and must not outlive the scheduler.
+        for task in authentications.values { await task.value }
     }
 }

@@ -32,6 +32,8 @@ public actor Router: AlarmHandler {
     var servers: [WebSocketServer] = []
     var phase = Phase.running
     var waiters: [Waiter<Void, Never>] = []
+    /// Those who find out who a client is, and take their time: by the session that waits for them.
+    var authentications: [ObjectIdentifier: Task<Void, Never>] = [:]
     lazy var deadline: any Alarm = scheduler.alarm(handler: self)
 
     /// A router that serves nobody yet: see ``listen(at:)``.
@@ -65,13 +67,15 @@ public actor Router: AlarmHandler {
 
     /// Serves a client over a WebSocket whose handshake is done, and which is on the router's scheduler and its own
     /// from now on.
-    package func accept(_ socket: WebSocket) {
-        accept(WebSocketTransport(socket))
+    ///
+    /// - Parameter cookies: those of the request that opened it.
+    package func accept(_ socket: WebSocket, cookies: [String: String] = [:]) {
+        accept(WebSocketTransport(socket, cookies: cookies))
     }
 
-    /// ``accept(_:)`` for an actor on the same scheduler.
-    package nonisolated func acceptNow(_ socket: WebSocket) {
-        assumeIsolated { $0.accept(socket) }
+    /// ``accept(_:cookies:)`` for an actor on the same scheduler.
+    package nonisolated func acceptNow(_ socket: WebSocket, cookies: [String: String] = [:]) {
+        assumeIsolated { $0.accept(socket, cookies: cookies) }
     }
 
     /// Serves a client over any transport, which is on the router's scheduler and its own from now on.
@@ -105,6 +109,11 @@ public actor Router: AlarmHandler {
         return realm
     }
 
+    /// Whether clients may ask for this realm. It is made when the first of them has been let in.
+    nonisolated func offersNow(_ name: URI) -> Bool {
+        assumeIsolated { $0.configuration.createsRealms || $0.realms[name] != nil }
+    }
+
     /// The realm that a client asks for, made if need be; nil when there is none.
     nonisolated func realmNow(named name: URI) -> Realm? {
         assumeIsolated { $0.realm(named: name) }
@@ -133,6 +142,11 @@ public actor Router: AlarmHandler {
 
     nonisolated func countDroppedEventNow() {
         assumeIsolated { $0.droppedEventCount += 1 }
+    }
+
+    /// A session has started a task of its own, or that is over.
+    nonisolated func setAuthenticationNow(_ task: Task<Void, Never>?, of session: RouterSession) {
+        assumeIsolated { $0.authentications[ObjectIdentifier(session)] = task }
     }
 
     /// A copy, since what is done to a session may remove it.

@@ -1,3 +1,4 @@
+internal import WAMPCore
 public import WAMPRoutingCore
 public import WebSockets
 
@@ -23,8 +24,17 @@ public struct RouterConfiguration: Sendable {
     /// What sessions may do in each realm.
     public var rules = RealmRules()
 
+    /// How clients prove who they are, in every realm that has no rules of its own.
+    public var authentication = RealmAuthentication()
+
+    /// How clients prove who they are in these realms, by their names.
+    public var realmAuthentication: [String: RealmAuthentication] = [:]
+
     /// How long a client may take from its connection to its HELLO.
     public var joinTimeout: Duration = .seconds(10)
+
+    /// How long it may take from there until it is known who it is, all challenges and look-ups together.
+    public var authenticationTimeout: Duration = .seconds(30)
 
     /// The most connections at a time, whether they have joined or not. Those beyond are refused with ABORT.
     public var maximumSessions = 65_536
@@ -51,5 +61,10 @@ public struct RouterConfiguration: Sendable {
     public init(realms: [String] = ["realm1"], createsRealms: Bool = false) {
         self.realms = realms
         self.createsRealms = createsRealms
+    }
+
+    /// The rules of this realm.
+    func authentication(in realm: URI) -> RealmAuthentication {
+        realmAuthentication[realm.string] ?? authentication
     }
 }

@@ -6,19 +6,21 @@ internal import WAMPRoutingCore
 /// The router's end of one connection, from the first byte to the last.
 actor RouterSession: MessageHandler, AlarmHandler {
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    private nonisolated let router: Router
-    private nonisolated let transport: any MessageTransport
+    nonisolated let router: Router
+    nonisolated let transport: any MessageTransport
     private let maximumQueuedBytes: Int
     private let dropsEvents: Bool
-    private var peer = PeerMachine()
+    var peer = PeerMachine()
+    /// What the client asks for, until it is in.
+    var application: Application?
     private var membership: Membership?
     /// The last word was said, by either side, and the transport is closed or gone.
-    private var isEnded = false
+    private(set) var isEnded = false
     /// GOODBYE was sent since the router shuts down.
     private var isShuttingDown = false
     /// How many events were dropped since the session last kept up.
     private var droppedEventCount = 0
-    private lazy var joinDeadline: any Alarm = router.scheduler.alarm(handler: self)
+    lazy var joinDeadline: any Alarm = router.scheduler.alarm(handler: self)
 
     private struct Membership {
         let realm: Realm
@@ -50,6 +52,8 @@ actor RouterSession: MessageHandler, AlarmHandler {
             if let membership { membership.realm.receivedNow(message, from: membership.id) }
         case .join(let realm, let hello):
             join(realm, hello)
+        case .authenticate(let answer):
+            authenticate(answer)
         case .replyGoodbye(let goodbye):
             end(.finished, saying: .goodbye(goodbye))
         case .abort(let abort):
@@ -73,6 +77,7 @@ actor RouterSession: MessageHandler, AlarmHandler {
         router.log.debug("disconnected", metadata: metadata(["reason": "\(reason)"]))
         isEnded = true
         joinDeadline.disarm()
+        withdraw()
         leave()
         router.removeNow(self)
     }
@@ -80,21 +85,38 @@ actor RouterSession: MessageHandler, AlarmHandler {
     // MARK: Joining and leaving
 
     private func join(_ name: URI, _ hello: Details) {
-        // A client that names no method takes what there is.
-        let methods = hello.authMethods ?? []
-        guard methods.isEmpty || methods.contains("anonymous") else {
-            return end(with: peer.refused(.noMatchingAuthMethod, "clients join the realm '\(name)' as anonymous"))
+        guard router.offersNow(name) else {
+            return refuse(AuthenticationRefusal(.noSuchRealm, "there is no realm '\(name)'"))
         }
-        guard let realm = router.realmNow(named: name) else {
-            return end(with: peer.refused(.noSuchRealm, "there is no realm '\(name)'"))
-        }
+        apply(for: name, hello)
+    }
+
+    /// The client is in: it has proved who it is, or need not.
+    func welcome(as identity: Identity, authExtra: [String: Value]? = nil) {
+        guard let application else { preconditionFailure("a client is let in that asks for nothing") }
+        self.application = nil
         joinDeadline.disarm()
-        let id = realm.newSessionIDNow()
-        let identity = Identity.anonymous(id)
-        membership = Membership(realm: realm, id: id)
-        router.log.debug("joined", metadata: metadata(["agent": "\(hello.agent ?? "unknown")"]))
-        write(.welcome(peer.joined(as: id, identity: identity, agent: router.configuration.agent)))
-        realm.joinNow(self, as: id, identity, hello: hello)
+        // Looked up only now: its last session may have left it meanwhile. The number is as good as never taken.
+        guard let realm = router.realmNow(named: application.realm), !realm.containsNow(application.session) else {
+            return refuse(AuthenticationRefusal(.authenticationFailed, "the realm was closed meanwhile"))
+        }
+        membership = Membership(realm: realm, id: application.session)
+        let hello = application.hello
+        router.log.debug(
+            "joined",
+            metadata: metadata([
+                "agent": "\(hello.agent ?? "unknown")", "authid": "\(identity.authID)",
+                "authmethod": "\(identity.authMethod)",
+            ]))
+        let agent = router.configuration.agent
+        write(
+            .welcome(peer.joined(as: application.session, identity: identity, agent: agent, authExtra: authExtra)))
+        realm.joinNow(self, as: application.session, identity, hello: hello)
+    }
+
+    /// The client is not let in.
+    func refuse(_ refusal: AuthenticationRefusal) {
+        end(with: peer.refused(refusal.reason, refusal.message))
     }
 
     private func leave() {
@@ -106,9 +128,13 @@ actor RouterSession: MessageHandler, AlarmHandler {
         router.leftNow(membership.realm)
     }
 
-    /// The client took too long to say HELLO.
+    /// The client took too long to say HELLO, or to prove who it is.
     func alarmFired() {
-        let reason = "no HELLO within \(router.configuration.joinTimeout)"
+        let configuration = router.configuration
+        let reason =
+            application == nil
+            ? "no HELLO within \(configuration.joinTimeout)"
+            : "not authenticated within \(configuration.authenticationTimeout)"
         guard let abort = peer.beginShutdown(.timeout, message: reason) else { return }
         router.log.debug("closing", metadata: metadata(["reason": "\(reason)"]))
         end(.overload(reason), saying: abort)
@@ -147,6 +173,7 @@ actor RouterSession: MessageHandler, AlarmHandler {
         if let lastMessage { write(lastMessage) }
         isEnded = true
         joinDeadline.disarm()
+        withdraw()
         leave()
         transport.closeNow(ending)
     }
@@ -168,7 +195,7 @@ actor RouterSession: MessageHandler, AlarmHandler {
         transport.sendNow(event, encoded: encoded)
     }
 
-    private func write(_ message: Message) {
+    func write(_ message: Message) {
         do {
             try transport.sendNow(message)
         } catch {
@@ -199,7 +226,7 @@ actor RouterSession: MessageHandler, AlarmHandler {
         droppedEventCount = 0
     }
 
-    private func metadata(_ more: Logger.Metadata = [:]) -> Logger.Metadata {
+    func metadata(_ more: Logger.Metadata = [:]) -> Logger.Metadata {
         guard let membership else { return more }
         let own: Logger.Metadata = ["realm": "\(membership.realm.name)", "session": "\(membership.id)"]
         return own.merging(more) { own, _ in own }

@@ -15,7 +15,7 @@ package struct Identity: Sendable, Equatable {
     }
 
     /// Nobody in particular: what the client says about itself does not count.
-    package static func anonymous(_ session: SessionID) -> Identity {
-        Identity(authID: "\(session)", authRole: "anonymous", authMethod: "anonymous", authProvider: "static")
+    package static func anonymous(_ session: SessionID, role: String = "anonymous") -> Identity {
+        Identity(authID: "\(session)", authRole: role, authMethod: "anonymous", authProvider: "static")
     }
 }

@@ -3,15 +3,17 @@ package import WAMPCore
 /// The router's side of one session: from the first HELLO to the last GOODBYE.
 ///
 ///     awaitingHello -> joining -> joined -> closed
-///                        |          |         ^
-///                        |          +-> shuttingDown (we sent GOODBYE)
-///                        +-> closed (refused)
+///                       ^  |          |         ^
+///                       |  |          +-> shuttingDown (we sent GOODBYE)
+///                       |  +-> closed (refused)
+///                       +--+-> challenged (we sent CHALLENGE, and wait for AUTHENTICATE), as often as need be
 ///
 /// What a joined client asks for is the realm's business; this machine only says when it may ask.
 package struct PeerMachine: Sendable {
     private enum State: Equatable {
         case awaitingHello
         case joining(realm: URI)
+        case challenged(realm: URI)
         case joined
         case shuttingDown
         case closed
@@ -30,12 +32,21 @@ package struct PeerMachine: Sendable {
         if case .joining = state { true } else { false }
     }
 
+    /// Whether the client has said HELLO and is neither in nor out: it is being found out who it is.
+    package var isBeforeWelcome: Bool {
+        switch state {
+        case .joining, .challenged: true
+        default: false
+        }
+    }
+
     // MARK: What the peer does
 
     package mutating func received(_ message: Message) -> PeerAction {
         switch state {
         case .awaitingHello: receivedFirst(message)
         case .joining: receivedWhileJoining(message)
+        case .challenged(let realm): receivedWhileChallenged(message, realm)
         case .joined: receivedWhileJoined(message)
         case .shuttingDown: receivedWhileShuttingDown(message)
         case .closed: .ignore  // whatever follows a GOODBYE or a violation is not processed
@@ -44,8 +55,18 @@ package struct PeerMachine: Sendable {
 
     // MARK: What the router does
 
+    /// The client is to prove who it is: send the message, and wait for ``PeerAction/authenticate(_:)``. Only while
+    /// ``isJoining``, and again after each answer.
+    package mutating func challenged(_ challenge: ChallengeMessage) -> ChallengeMessage {
+        guard case .joining(let realm) = state else { preconditionFailure("challenged() while \(name)") }
+        state = .challenged(realm: realm)
+        return challenge
+    }
+
     /// The client is let in. Only while ``isJoining``.
-    package mutating func joined(as session: SessionID, identity: Identity, agent: String) -> WelcomeMessage {
+    package mutating func joined(
+        as session: SessionID, identity: Identity, agent: String, authExtra: [String: Value]? = nil
+    ) -> WelcomeMessage {
         guard case .joining(let realm) = state else { preconditionFailure("joined() while \(name)") }
         state = .joined
         var details = Details()
@@ -55,13 +76,14 @@ package struct PeerMachine: Sendable {
         details.authRole = identity.authRole
         details.authMethod = identity.authMethod
         details.authProvider = identity.authProvider
+        details.authExtra = authExtra
         details.announce(RouterFeatures.announced)
         return WelcomeMessage(session: session, details: details)
     }
 
-    /// The client is not let in: send the message and close the transport. Only while ``isJoining``.
+    /// The client is not let in: send the message and close the transport. Only while ``isBeforeWelcome``.
     package mutating func refused(_ reason: URI, _ message: String) -> AbortMessage {
-        guard isJoining else { preconditionFailure("refused() while \(name)") }
+        guard isBeforeWelcome else { preconditionFailure("refused() while \(name)") }
         return abort(reason, message)
     }
 
@@ -70,7 +92,7 @@ package struct PeerMachine: Sendable {
     /// Gives what to send before the transport is closed: nothing, when the router has said its last word already.
     package mutating func failed(_ violation: ProtocolViolation) -> AbortMessage? {
         switch state {
-        case .awaitingHello, .joining, .joined:
+        case .awaitingHello, .joining, .challenged, .joined:
             return abort(.protocolViolation, violation.description)
         case .shuttingDown, .closed:
             state = .closed
@@ -84,7 +106,7 @@ package struct PeerMachine: Sendable {
     /// One that has not gets ABORT, and the transport is closed at once.
     package mutating func beginShutdown(_ reason: URI = .systemShutdown, message: String? = nil) -> Message? {
         switch state {
-        case .awaitingHello, .joining:
+        case .awaitingHello, .joining, .challenged:
             return .abort(abort(reason, message))
         case .joined:
             state = .shuttingDown
@@ -113,6 +135,16 @@ package struct PeerMachine: Sendable {
     private mutating func receivedWhileJoining(_ message: Message) -> PeerAction {
         guard case .abort = message else { return violation(message) }
         return close()
+    }
+
+    private mutating func receivedWhileChallenged(_ message: Message, _ realm: URI) -> PeerAction {
+        switch message {
+        case .authenticate(let answer):
+            state = .joining(realm: realm)
+            return .authenticate(answer)
+        case .abort: return close()
+        default: return violation(message)
+        }
     }
 
     private mutating func receivedWhileJoined(_ message: Message) -> PeerAction {
@@ -160,6 +192,7 @@ package struct PeerMachine: Sendable {
         switch state {
         case .awaitingHello: "waiting for HELLO"
         case .joining: "joining"
+        case .challenged: "waiting for AUTHENTICATE"
         case .joined: "joined"
         case .shuttingDown: "shutting down"
         case .closed: "closed"

@@ -98,7 +98,7 @@ extension TestRouter {
     }
 
     /// Looks again and again: a lost connection is nothing that anybody is told of.
-    fileprivate func untilNobodyIsConnected() async {
+    func untilNobodyIsConnected() async {
         while await router.connectionCount > 0 { await Task.yield() }
     }
 }

@@ -25,11 +25,14 @@ actor RawClient: Client {
     /// The code of the close frame that ended ``receive()``.
     private(set) var closeCode: UInt16?
 
-    static func connected(to url: String, on scheduler: any Scheduler) async throws -> RawClient {
+    /// - Parameter headers: more lines of the request, each with its end.
+    static func connected(
+        to url: String, headers: String = "", on scheduler: any Scheduler
+    ) async throws -> RawClient {
         let endpoint = try Endpoint(url)
         let address = SocketAddress.ipv4(endpoint.host, port: endpoint.port ?? 80)
         let client = RawClient(try await ByteStream.connected(to: address, on: scheduler))
-        try await client.shakeHands(endpoint)
+        try await client.shakeHands(endpoint, headers)
         return client
     }
 
@@ -37,7 +40,7 @@ actor RawClient: Client {
         self.stream = stream
     }
 
-    private func shakeHands(_ endpoint: Endpoint) async throws {
+    private func shakeHands(_ endpoint: Endpoint, _ headers: String) async throws {
         let head = """
             GET \(endpoint.path) HTTP/1.1\r
             Host: \(endpoint.authority)\r
@@ -46,7 +49,7 @@ actor RawClient: Client {
             Sec-WebSocket-Version: 13\r
             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
             Sec-WebSocket-Protocol: wamp.2.json\r
-            \r
+            \(headers)\r
 
             """
         try await stream.write(Array(head.utf8))

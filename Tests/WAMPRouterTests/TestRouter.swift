@@ -42,8 +42,8 @@ final class TestRouter: Sendable {
     }
 
     /// A client that sends frames as it likes, and reads only when it is asked to.
-    func connectRaw() async throws -> RawClient {
-        keep(try await RawClient.connected(to: url, on: scheduler))
+    func connectRaw(headers: String = "") async throws -> RawClient {
+        keep(try await RawClient.connected(to: url, headers: headers, on: scheduler))
     }
 
     private func keep<Kept: Client>(_ client: Kept) -> Kept {

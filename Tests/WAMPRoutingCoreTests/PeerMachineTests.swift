@@ -101,6 +101,54 @@ import WAMPCore
         #expect(!peer.isJoining)
     }
 
+    // MARK: Authenticating
+
+    @Test func `U14: a client may be challenged as often as need be before it is let in`() {
+        var peer = PeerMachine()
+        _ = peer.received(hello)
+        for round in 1...3 {
+            let challenge = ChallengeMessage(method: "ticket", extra: ["round": .integer(Int64(round))])
+            #expect(peer.challenged(challenge) == challenge)
+            #expect(!peer.isJoining)
+            let answer = AuthenticateMessage(signature: "\(round)")
+            #expect(peer.received(.authenticate(answer)) == .authenticate(answer))
+            #expect(peer.isJoining)
+        }
+        let welcome = peer.joined(as: 7, identity: .anonymous(7), agent: "test", authExtra: ["verifier": "x"])
+        #expect(welcome.details.authExtra == ["verifier": "x"])
+    }
+
+    @Test func `U13: AUTHENTICATE twice, or without a challenge, is a protocol violation`() {
+        let answer = Message.authenticate(AuthenticateMessage(signature: "secret"))
+        var peer = PeerMachine()
+        _ = peer.received(hello)
+        #expect(peer.received(answer) == violation(.authenticate, "joining"))
+        var twice = PeerMachine()
+        _ = twice.received(hello)
+        _ = twice.challenged(ChallengeMessage(method: "ticket"))
+        _ = twice.received(answer)
+        #expect(twice.received(answer) == violation(.authenticate, "joining"))
+        #expect(!twice.isBeforeWelcome)
+    }
+
+    @Test func `while it is challenged a client may answer or give up, and nothing else`() {
+        func challengedPeer() -> PeerMachine {
+            var peer = PeerMachine()
+            _ = peer.received(hello)
+            _ = peer.challenged(ChallengeMessage(method: "ticket"))
+            return peer
+        }
+        var calling = challengedPeer()
+        let call = Message.call(CallMessage(request: 1, procedure: "com.example.add"))
+        #expect(calling.received(call) == violation(.call, "waiting for AUTHENTICATE"))
+        var leaving = challengedPeer()
+        #expect(leaving.received(.abort(AbortMessage(reason: .systemShutdown))) == .closed)
+        var refused = challengedPeer()
+        #expect(refused.refused(.authenticationDenied, "no").reason == .authenticationDenied)
+        var ending = challengedPeer()
+        #expect(ending.beginShutdown() == .abort(AbortMessage(reason: .systemShutdown)))
+    }
+
     // MARK: Joined
 
     @Test func `what a joined client asks for goes to the realm`() {
