@@ -71,22 +71,6 @@
             }
         }
 
-        @Test(.enabled(if: hasSSLScan, "sslscan is installed by .ci/setup"))
-        func `sslscan finds TLS 1.2 and 1.3, no older version and no known weakness`() async throws {
-            try await withServer { port, _, _ in
-                let program = try Program(sslscan, ["--xml=-", "--no-failed", "127.0.0.1:\(port)"])
-                let output = await program.output().joined(separator: "\n")
-                #expect(await program.end() == 0)
-                let protocols = output.matches(of: /<protocol type="(\w+)" version="([\d.]+)" enabled="(\d)"/)
-                #expect(protocols.filter { $0.3 == "1" }.map { "\($0.1) \($0.2)" } == ["tls 1.2", "tls 1.3"])
-                #expect(protocols.filter { $0.3 == "0" }.count == 4)
-                #expect(!output.contains(#"<compression supported="1""#))
-                #expect(output.contains(#"<renegotiation supported="0""#) || output.contains(#"secure="1""#))
-                #expect(!output.contains(#"vulnerable="1""#))
-                #expect(!output.contains(/strength="(weak|null|anonymous)"/))
-            }
-        }
-
         @Test(arguments: ["-tls1_2", "-tls1_3"])
         func `openssl must have a certificate when one is required`(version: String) async throws {
             try await withServer(.libev, { $0.clientCertificates = .required }) { port, own, _ in
@@ -244,10 +228,6 @@
     }
 
     private let python = URL(filePath: "/usr/bin/python3")
-    private let sslscan = URL(filePath: "/usr/bin/sslscan")
-
-    private let hasSSLScan = FileManager.default.isExecutableFile(atPath: sslscan.path)
-
     private let hasPrograms = ["/usr/bin/openssl", "/usr/bin/curl", "/usr/bin/python3"].allSatisfy {
         FileManager.default.isExecutableFile(atPath: $0)
     }

@@ -27,25 +27,6 @@
             }
         }
 
-        @Test(arguments: SchedulerKind.allCases)
-        func `is served by any scheduler of a pool`(kind: SchedulerKind) async throws {
-            let pair = try Pair()
-            try await SchedulerPool.withPool(count: 2) {
-                try kind.make()
-            } _: { pool in
-                let listener = try await PooledListener.serving(at: anyPort, tls: pair.server, on: pool, serve: echo)
-                for _ in 0..<4 {
-                    let stream = try await ByteStream.connected(
-                        to: listener.address, tls: pair.client, serverName: "localhost", on: pool.schedulers[0])
-                    try await stream.write(Array("hello".utf8))
-                    let answer = try await stream.read(timeout: .seconds(60))
-                    #expect(answer == Array("hello".utf8))
-                    await stream.close()
-                }
-                await listener.shutdown(grace: .seconds(60))
-            }
-        }
-
         @Test func `is found by name and verified by it`() async throws {
             let pair = try Pair()
             try await withScheduler(.libev) { scheduler in

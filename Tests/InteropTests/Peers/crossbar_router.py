@@ -1,5 +1,8 @@
 """Runs a real Crossbar.io for a test, on a free port of the loopback, with the realms realm1 and realm2.
 
+With --auth clients may also authenticate as it says, and act under the role `user`; with --certificate and --key the
+URL begins with wss.
+
 Prints `READY ws://127.0.0.1:PORT/ws` once both realms can truly be joined, runs until standard input closes, then
 stops Crossbar and removes all it wrote. Prints `FAILED REASON` and exits 1 when Crossbar does not come up.
 """
@@ -11,6 +14,7 @@ import pathlib
 import select
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -27,7 +31,7 @@ class StartError(Exception):
     """Crossbar ended, or could not be joined in time."""
 
 
-def configuration(port):
+def configuration(options, port):
     """A node with one router worker: each realm allows everything to anyone."""
     permission = {
         "uri": "",
@@ -39,15 +43,19 @@ def configuration(port):
     websocket = {
         "type": "websocket",
         "serializers": ["json", "msgpack", "cbor"],
-        "auth": {"anonymous": {"type": "static", "role": "anonymous"}},
+        "auth": options.auth | {"anonymous": {"type": "static", "role": "anonymous"}},
         "options": {"enable_webstatus": False},
     }
+    endpoint = {"type": "tcp", "interface": "127.0.0.1", "port": port, "backlog": 1024}
+    if options.certificate:
+        endpoint["tls"] = {"certificate": options.certificate, "key": options.key}
     transport = {
         "type": "web",
-        "endpoint": {"type": "tcp", "interface": "127.0.0.1", "port": port, "backlog": 1024},
+        "endpoint": endpoint,
         "paths": {"/": {"type": "json", "value": {}}, "ws": websocket},
     }
-    realms = [{"name": name, "roles": [{"name": "anonymous", "permissions": [permission]}]} for name in REALMS]
+    roles = [{"name": role, "permissions": [permission]} for role in ("anonymous", "user")]
+    realms = [{"name": name, "roles": roles} for name in REALMS]
     worker = {"type": "router", "realms": realms, "transports": [transport]}
     return {"version": 2, "controller": {}, "workers": [worker]}
 
@@ -62,9 +70,9 @@ def end_with_parent():
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def start(folder, port):
+def start(folder, options, port):
     """Starts Crossbar in a process group of its own; nothing of it is kept outside the folder."""
-    (folder / "config.json").write_text(json.dumps(configuration(port)))
+    (folder / "config.json").write_text(json.dumps(configuration(options, port)))
     command = [os.path.join(os.path.dirname(sys.executable), "crossbar"), "start", "--cbdir", str(folder)]
     command += ["--config", "config.json", "--loglevel", "warn", "--color", "false"]
     with open(folder / "log", "ab") as log:
@@ -81,9 +89,14 @@ def start(folder, port):
 
 def can_be_joined(url):
     """Whether each realm welcomes a session."""
+    context = None
+    if url.startswith("wss:"):
+        context = ssl.create_default_context()
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE  # whether it is up is all that is asked here
     try:
         for realm in REALMS:
-            with connect(url, subprotocols=["wamp.2.json"], open_timeout=5, proxy=None) as websocket:
+            with connect(url, subprotocols=["wamp.2.json"], open_timeout=5, proxy=None, ssl=context) as websocket:
                 websocket.send(json.dumps([1, realm, {"roles": {"caller": {}}}]))
                 if json.loads(websocket.recv(timeout=5))[0] != 2:
                     return False
@@ -120,12 +133,13 @@ def stop(crossbar):
             continue
 
 
-def serve(port, deadline):
+def serve(options, deadline):
     """Runs one Crossbar until standard input closes."""
-    url = f"ws://127.0.0.1:{port}/ws"
+    port = options.port or free_port()
+    url = f"{'wss' if options.certificate else 'ws'}://127.0.0.1:{port}/ws"
     with tempfile.TemporaryDirectory(prefix="swampy-crossbar-", ignore_cleanup_errors=True) as name:
         folder = pathlib.Path(name)
-        crossbar = start(folder, port)
+        crossbar = start(folder, options, port)
         try:
             wait_until_joined(crossbar, url, deadline)
             print(f"READY {url}", flush=True)
@@ -141,12 +155,15 @@ def serve(port, deadline):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
+    parser.add_argument("--auth", type=json.loads, default={}, help="a JSON object, as in Crossbar's configuration")
+    parser.add_argument("--certificate", help="a file in PEM, to speak TLS")
+    parser.add_argument("--key", help="the key of the certificate")
     parser.add_argument("--timeout", type=float, default=90, help="seconds for Crossbar to come up")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
     signal.signal(signal.SIGINT, lambda number, frame: sys.exit(1))
     try:
-        serve(options.port or free_port(), time.monotonic() + options.timeout)
+        serve(options, time.monotonic() + options.timeout)
     except StartError as error:
         print(f"FAILED {error}", flush=True)
         sys.exit(1)

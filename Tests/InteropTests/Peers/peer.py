@@ -56,12 +56,12 @@ class Session(ApplicationSession):
         """Quiet: an error that a procedure raises on purpose is no trouble of this program."""
 
 
-async def join(url, realm, timeout=30):
-    """Connects over WebSocket, joins the realm and returns the session."""
+async def join(url, realm, timeout=30, session=None):
+    """Connects over WebSocket, joins the realm and returns the session, a plain one unless another is given."""
     loop = asyncio.get_running_loop()
     txaio.config.loop = loop
     secure, host, port, *_ = parse_url(url)
-    session = Session(realm)
+    session = session or Session(realm)
     factory = WampWebSocketClientFactory(lambda: session, url=url, serializers=[JsonSerializer()])
     factory.setProtocolOptions(openHandshakeTimeout=timeout, closeHandshakeTimeout=5)
     async with asyncio.timeout(timeout):

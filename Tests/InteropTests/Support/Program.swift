@@ -60,6 +60,11 @@ final class Program: Sendable {
         try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
     }
 
+    /// The program's standard input ends here.
+    func closeInput() throws {
+        try input.fileHandleForWriting.close()
+    }
+
     /// Tells the program to stop, and waits until it has; its exit status.
     @discardableResult
     func end(signal: CInt? = nil) async -> CInt {

@@ -34,9 +34,9 @@ func withSwampyRouter(_ scheduler: SchedulerName, _ body: (String) async throws 
     #expect(await program.status() == 0)
 }
 
-/// Runs `body` beside a real Crossbar.io of its own.
-func withCrossbar(_ body: (String) async throws -> Void) async throws {
-    let program = try Program(Machine.python, [Machine.peer("crossbar_router.py"), "--port", "0"])
+/// Runs `body` beside a real Crossbar.io of its own, which is given more arguments of `crossbar_router.py`.
+func withCrossbar(_ arguments: [String] = [], _ body: (String) async throws -> Void) async throws {
+    let program = try Program(Machine.python, [Machine.peer("crossbar_router.py"), "--port", "0"] + arguments)
     try await with(program) { program in
         try await body(try url(in: program.require("READY")))
     }

@@ -1,0 +1,304 @@
+#if TLS
+    import Foundation
+    import Swampy
+    import TLS
+    import Testing
+    import WAMP
+    import WebSockets
+
+    /// Who is who, with somebody else at the other end.
+    @Suite(.serialized, .enabled(if: Machine.hasPeers, "the Python peers are installed by `make test`"))
+    struct `Authentication with others` {
+        /// One way to authenticate, how it goes wrong, and as whom it succeeds.
+        private struct Case {
+            let name: String
+            let right: Authentication
+            var wrong: Authentication?
+            var authID: String?
+            var method: String
+        }
+
+        private static let seed = "4d57d97a68f555696620a6d849c0ce582568518d729eb753dc7c732de2804510"
+        private static let otherSeed = String(repeating: "11", count: 32)
+
+        // MARK: Our client, Crossbar.io
+
+        /// Crossbar's own words for its users.
+        private func crossbarUsers() throws -> String {
+            func scram(_ password: Secret, _ derivation: KeyDerivation, _ name: String) throws -> Value {
+                let credential = try SCRAMCredential(
+                    password: password, flavour: .crossbar, derivation: derivation, salt: Array("1234567890abcdef".utf8)
+                )
+                let (stored, server) = (credential.storedKey.bytes, credential.serverKey.bytes)
+                return [
+                    "kdf": .string(name), "iterations": .integer(4096), "memory": 512, "role": "user",
+                    "salt": .string(hex(credential.salt)), "stored-key": .string(hex(stored)),
+                    "server-key": .string(hex(server)),
+                ]
+            }
+            var scrams: [String: Value] = ["sam": try scram("pencil", .pbkdf2(iterations: 4096), "pbkdf2")]
+            #if Argon2
+                scrams["arne"] = try scram("pencil", .argon2id(iterations: 4096, memory: 512), "argon2id-13")
+            #endif
+            let auth: Value = [
+                "ticket": ["type": "static", "principals": ["tina": ["ticket": "right", "role": "user"]]],
+                "wampcra": [
+                    "type": "static",
+                    "users": [
+                        "carl": ["secret": "right", "role": "user"],
+                        "cora": [
+                            "secret": "right", "role": "user", "salt": "salt123", "iterations": 1000, "keylen": 32,
+                        ],
+                    ],
+                ],
+                "scram": ["type": "static", "principals": .dictionary(scrams)],
+                "cryptosign": [
+                    "type": "static",
+                    "principals": [
+                        "kim": [
+                            "authorized_keys": .list([.string(try SigningKey(Self.seed).publicKeyText)]),
+                            "role": "user",
+                        ]
+                    ],
+                ],
+            ]
+            return try auth.json()
+        }
+
+        private func cases() throws -> [Case] {
+            let key = try SigningKey(Self.seed)
+            let other = try SigningKey(Self.otherSeed)
+            var cases = [
+                Case(name: "anonymous", right: .anonymous, method: "anonymous"),
+                Case(
+                    name: "ticket", right: .ticket(authID: "tina", ticket: "right"),
+                    wrong: .ticket(authID: "tina", ticket: "wrong"), authID: "tina", method: "ticket"),
+                Case(
+                    name: "wampcra", right: .wampcra(authID: "carl", secret: "right"),
+                    wrong: .wampcra(authID: "carl", secret: "wrong"), authID: "carl", method: "wampcra"),
+                Case(
+                    name: "wampcra, salted", right: .wampcra(authID: "cora", secret: "right"),
+                    wrong: .wampcra(authID: "cora", secret: "wrong"), authID: "cora", method: "wampcra"),
+                Case(
+                    name: "scram, PBKDF2", right: .scram(authID: "sam", password: "pencil", flavour: .crossbar),
+                    wrong: .scram(authID: "sam", password: "wrong", flavour: .crossbar), authID: "sam", method: "scram"),
+                Case(
+                    name: "cryptosign", right: .cryptosign(key, authID: "kim"),
+                    wrong: .cryptosign(other, authID: "kim"), authID: "kim", method: "cryptosign"),
+                Case(
+                    name: "cryptosign by the key alone", right: .cryptosign(key), wrong: .cryptosign(other),
+                    authID: "kim", method: "cryptosign"),
+                Case(
+                    name: "several at once",
+                    right: .anyOf(.cryptosign(key), .ticket(authID: "kim", ticket: "none"), .anonymous),
+                    authID: "kim", method: "cryptosign"),
+            ]
+            #if Argon2
+                cases.append(
+                    Case(
+                        name: "scram, Argon2id", right: .scram(authID: "arne", password: "pencil", flavour: .crossbar),
+                        wrong: .scram(authID: "arne", password: "wrong", flavour: .crossbar), authID: "arne",
+                        method: "scram"))
+            #endif
+            return cases
+        }
+
+        @Test(.timeLimit(.minutes(5)), arguments: schedulerNames)
+        func `our client joins Crossbar.io by each method, and is refused with wrong secrets`(
+            scheduler name: SchedulerName
+        ) async throws {
+            try await withCrossbar(["--auth", crossbarUsers()]) { url in
+                try await withScheduler(name) { scheduler in
+                    for each in try cases() {
+                        try await expect(each) { configuration in
+                            try await Session.connect(
+                                to: url, realm: "realm1", configuration: configuration, on: scheduler)
+                        }
+                    }
+                }
+            }
+        }
+
+        @Test(.timeLimit(.minutes(5)))
+        func `our client binds cryptosign to its TLS connection with Crossbar.io by tls-unique`() async throws {
+            try await withFolder { folder in
+                let own = try await TestCertificate(in: folder)
+                let arguments = [
+                    "--auth", try crossbarUsers(), "--certificate", own.certificate, "--key", own.key,
+                ]
+                try await withCrossbar(arguments) { url in
+                    try await withScheduler(.libev) { scheduler in
+                        var tls = TLSConfiguration.client()
+                        tls.authorities = .only([.file(own.certificate)])
+                        tls.maximumVersion = .tls12
+                        let context = try TLSContext(tls)
+                        let key = try SigningKey(Self.seed)
+                        var right = Authentication.cryptosign(key, authID: "kim")
+                        right.channelBinding = .tlsUnique
+                        var wrong = Authentication.cryptosign(try SigningKey(Self.otherSeed), authID: "kim")
+                        wrong.channelBinding = .tlsUnique
+                        let each = Case(
+                            name: "tls-unique", right: right, wrong: wrong, authID: "kim", method: "cryptosign")
+                        try await expect(each) { configuration in
+                            let socket = try await WebSocket.connect(
+                                to: url, subprotocols: WebSocketTransport.subprotocols, tls: context, on: scheduler)
+                            return try await Session.join(
+                                "realm1", over: WebSocketTransport(socket), configuration: configuration, on: scheduler)
+                        }
+                    }
+                }
+            }
+        }
+
+        /// Joins with the right secret, and not with the wrong one.
+        private func expect(
+            _ each: Case, join: (Session.Configuration) async throws -> Session
+        ) async throws {
+            var configuration = Session.Configuration()
+            configuration.authentication = each.right
+            let session = try await join(configuration)
+            let details = await session.details
+            #expect(details.authMethod == each.method, "\(each.name)")
+            if let authID = each.authID { #expect(details.authID == authID, "\(each.name)") }
+            await session.leave()
+            guard let wrong = each.wrong else { return }
+            configuration.authentication = wrong
+            let error = await #expect(throws: SessionError.self, "\(each.name)") {
+                _ = try await join(configuration)
+            }
+            guard case .authenticationRefused = error else {
+                Issue.record("\(each.name): \(error.map { "\($0)" } ?? "no error")")
+                return
+            }
+        }
+
+        // MARK: autobahn's client, our router
+
+        private func routerUsers() throws -> Users {
+            [
+                "tina": User(role: "guest", .ticket("right")),
+                "carl": User(role: "user", .wampcra(CRACredential(secret: "right"))),
+                "cora": User(role: "user", .wampcra(try CRACredential(secret: "right", salt: "salt123"))),
+                "kim": User(role: "admin", .cryptosign(publicKey: try SigningKey(Self.seed).publicKey)),
+                // What autobahn.wamp.auth.derive_scram_credential makes of "secret123" and this salt, so that checking
+                // it needs no Argon2 here.
+                "sam": User(
+                    role: "user",
+                    .scram(
+                        SCRAMCredential(
+                            flavour: .crossbar, derivation: .argon2id(iterations: 4096, memory: 512),
+                            salt: try bytes("3bc3ca01dd1d501ca1c22e1c5d7d16fe"),
+                            storedKey: Secret(
+                                bytes: try bytes("e796c2f0a51770303ee4616bc630a66774d51a55003154aff2a54ec7c4ac0e38")),
+                            serverKey: Secret(
+                                bytes: try bytes("8de7864c316f3c2356fd76cfdab696db55bc70e680fe5180e2f731e2345acca2"))))),
+            ]
+        }
+
+        @Test(.timeLimit(.minutes(5)), arguments: schedulerNames)
+        func `autobahn-python joins our router by each method, and is refused with wrong secrets`(
+            scheduler name: SchedulerName
+        ) async throws {
+            let cases: [(method: String, authID: String?, right: String, wrong: String, role: String)] = [
+                ("ticket", "tina", "right", "wrong", "guest"), ("wampcra", "carl", "right", "wrong", "user"),
+                ("wampcra", "cora", "right", "wrong", "user"), ("scram", "sam", "secret123", "secret124", "user"),
+                ("cryptosign", "kim", Self.seed, Self.otherSeed, "admin"),
+                ("cryptosign", nil, Self.seed, Self.otherSeed, "admin"),
+            ]
+            var configuration = RouterConfiguration(realms: ["realm1"])
+            configuration.authentication.users = try routerUsers()
+            try await withScheduler(name) { scheduler in
+                let router = Router(configuration: configuration, on: scheduler)
+                let url = try await router.listen(at: "ws://127.0.0.1:0/ws")
+                let client = try Program(Machine.python, [Machine.peer("authentication_peer.py"), "--url", url])
+                try client.say(line("anonymous", nil, ""))
+                for each in cases {
+                    try client.say(line(each.method, each.authID, each.right))
+                    try client.say(line(each.method, each.authID, each.wrong))
+                }
+                try client.say(line("ticket", "nobody", "right"))
+                try client.closeInput()
+                let answers = try await client.output().map { try Value(json: $0) }
+                #expect(await client.end() == 0, "\(await client.errorText())")
+                try #require(answers.count == 2 + 2 * cases.count)
+                #expect(answers[0]["authrole"] == "anonymous")
+                for (index, each) in cases.enumerated() {
+                    let right = answers[1 + 2 * index]
+                    let name = "\(each.method) \(each.authID ?? "")"
+                    #expect(right["authmethod"] == .string(each.method), "\(name): \(right)")
+                    #expect(right["authid"] == .string(each.authID ?? "kim"), "\(name)")
+                    #expect(right["authrole"] == .string(each.role), "\(name)")
+                    #expect(right["authprovider"] == "static", "\(name)")
+                    let wrong = answers[2 + 2 * index]
+                    #expect(wrong["refused"] == "wamp.error.authentication_denied", "\(name): \(wrong)")
+                }
+                #expect(answers.last?["refused"] == "wamp.error.authentication_denied")
+                await router.shutdown()
+            }
+        }
+
+        private func line(_ method: String, _ authID: String?, _ secret: String) throws -> String {
+            var request: [String: Value] = ["method": .string(method), "secret": .string(secret)]
+            if let authID { request["authid"] = .string(authID) }
+            return try Value.dictionary(request).json() + "\n"
+        }
+
+        // MARK: The command line
+
+        @Test(.timeLimit(.minutes(5)))
+        func `the command line takes secrets from files, the environment and ssh-keygen`() async throws {
+            try await withFolder { folder in
+                let secret = folder.appending(path: "secret").path
+                let key = folder.appending(path: "key").path
+                try Data("right\n".utf8).write(to: URL(filePath: secret))
+                let keygen = try Program(
+                    URL(filePath: "/usr/bin/env"), ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key])
+                let hasKey = await keygen.end() == 0
+                var configuration = RouterConfiguration(realms: ["realm1"])
+                configuration.authentication.anonymousRole = nil
+                var users = [
+                    "tina": User(role: "user", .ticket("right")),
+                    "carl": User(role: "user", .wampcra(CRACredential(secret: "right"))),
+                ]
+                if hasKey {
+                    users["kim"] = User(role: "user", .cryptosign(publicKey: try SigningKey(file: key).publicKey))
+                }
+                configuration.authentication.users = Users(users)
+                try await withScheduler(.libev) { scheduler in
+                    let router = Router(configuration: configuration, on: scheduler)
+                    let url = try await router.listen(at: "ws://127.0.0.1:0/ws")
+                    func publish(
+                        _ arguments: [String], _ environment: [String: String] = [:]
+                    ) async throws -> (CInt, String) {
+                        let program = try Program(
+                            Machine.swampy, ["publish", "--router", url, "com.example.topic"] + arguments,
+                            environment: environment)
+                        return (await program.end(), await program.errorText())
+                    }
+                    #expect(try await publish(["--authid", "carl", "--secret-file", secret]).0 == 0)
+                    #expect(try await publish([], ["SWAMPY_AUTHID": "tina", "SWAMPY_TICKET": "right"]).0 == 0)
+                    if hasKey { #expect(try await publish(["--key", key]).0 == 0) }
+                    let (status, text) = try await publish(["--authid", "tina", "--ticket", "s3cr3t"])
+                    #expect(status != 0)
+                    #expect(text.contains("wamp.error.authentication_denied"))
+                    #expect(!text.contains("s3cr3t"))
+                    #expect(try await publish([]).1.contains("wamp.error.authentication_required"))
+                    #expect(
+                        try await publish(["--key", "/nonexistent/key"]).1.contains("cannot read '/nonexistent/key'"))
+                    await router.shutdown()
+                }
+            }
+        }
+    }
+
+    private func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private func bytes(_ hex: String) throws -> [UInt8] {
+        try stride(from: 0, to: hex.utf8.count, by: 2).map { offset in
+            let start = hex.index(hex.startIndex, offsetBy: offset)
+            return try #require(UInt8(hex[start..<hex.index(start, offsetBy: 2)], radix: 16))
+        }
+    }
+#endif
