@@ -75,8 +75,7 @@ public struct RealmAuthentication: Sendable {
     /// Where the applicant is looked up; nil when it is known, or nobody else would know.
     func lookUp(for applicant: Applicant) -> LookUp? {
         guard let userLookUp, userLookUp.methods.contains(applicant.method) else { return nil }
-        if let authID = applicant.authID, users[authID] != nil { return nil }
-        return userLookUp.body
+        return users.contains(applicant) ? nil : userLookUp.body
     }
 }
 

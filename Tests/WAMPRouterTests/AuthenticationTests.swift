@@ -108,12 +108,13 @@
         @Test(arguments: SchedulerKind.both)
         func `a user is looked up by a closure, whatever the method`(kind: SchedulerKind) async throws {
             struct Broken: Error {}
+            let key = try SigningKey(seed: [UInt8](repeating: 9, count: 32))
             var configuration = try configuration()
             configuration.authentication.lookUpUsers(for: ["ticket", "wampcra", "cryptosign"]) { applicant in
                 await Task.yield()
                 if applicant.authID == "broken" { throw Broken() }
                 if applicant.method == "cryptosign" {
-                    return User(role: "key", .cryptosign(publicKey: try SigningKey(seed: Self.key).publicKey))
+                    return User(role: "key", .cryptosign(publicKey: key.publicKey))
                 }
                 guard applicant.authID == "dora" else { return nil }
                 return User(
@@ -127,8 +128,8 @@
                 // Those of the configuration come first.
                 let tina = try await self.details(world, .ticket(authID: "tina", ticket: "ticket"))
                 #expect(tina.authProvider == "static")
-                let key = try SigningKey(seed: Self.key)
-                #expect(try await self.details(world, .cryptosign(key)).authID == key.publicKeyText)
+                let byKey = try await self.details(world, .cryptosign(key))
+                #expect(byKey.authID == key.publicKeyText)
 
                 for (name, reason) in [
                     ("dora", URI.authenticationDenied), ("nobody", .authenticationDenied),

@@ -34,7 +34,7 @@
         private func run(
             _ authentication: Authentication, over transport: TransportFacts = TransportFacts(), users: Users? = nil,
             routerKey: SigningKey? = nil, replay: AuthenticateMessage? = nil
-        ) throws -> (challenge: ChallengeMessage, answer: AuthenticateMessage, action: Action, client: Machine) {
+        ) throws -> Run {
             var system: any RandomNumberGenerator = SystemRandomNumberGenerator()
             var generator = SystemRandomNumberGenerator()
             var client = Machine()
@@ -51,10 +51,20 @@
             var answering = try #require(client.challenged)
             let answer = try answering.answer(challenge)
             client.answered(by: answering)
-            return (challenge, answer, machine.received(replay ?? answer), client)
+            return Run(
+                machine: machine, challenge: challenge, answer: answer, action: machine.received(replay ?? answer),
+                client: client)
         }
 
         private typealias Machine = SessionMachine<String, String, String>
+
+        private struct Run {
+            let machine: AuthenticationMachine
+            let challenge: ChallengeMessage
+            let answer: AuthenticateMessage
+            let action: Action
+            var client: Machine
+        }
 
         private struct Ended: Error { let action: Action }
 
@@ -66,9 +76,9 @@
 
         /// The client is welcomed as `name`, and believes it.
         private func expectAccepted(_ authentication: Authentication, as name: String, method: String) throws {
-            var (_, _, action, client) = try run(authentication)
-            guard case .accept(let identity, let extra) = action else {
-                Issue.record("\(name) by \(method): \(action)")
+            var ended = try run(authentication)
+            guard case .accept(let identity, let extra) = ended.action else {
+                Issue.record("\(name) by \(method): \(ended.action)")
                 return
             }
             #expect(identity.authID == name)
@@ -76,7 +86,7 @@
             #expect(identity.authProvider == "static")
             var welcome = WelcomeMessage(session: 4711)
             welcome.details.authExtra = extra
-            #expect(client.received(.welcome(welcome)) == .joined(welcome))
+            #expect(ended.client.received(.welcome(welcome)) == .joined(welcome))
         }
 
         @Test func `U3, U4, U6, U9: accepts our own client by every method`() throws {
@@ -112,7 +122,7 @@
         }
 
         @Test func `U5: the wampcra challenge has seven members, and the session that is made`() throws {
-            let (challenge, _, _, _) = try run(.wampcra(authID: "cora", secret: "secret"))
+            let challenge = try run(.wampcra(authID: "cora", secret: "secret")).challenge
             let members = try Value(json: #require(challenge.extra["challenge"]?.stringValue)).dictionaryValue
             #expect(
                 Set(try #require(members).keys) == [
@@ -167,16 +177,16 @@
             // A proof that is not bound is of no use where it has to be, and the other way round.
             for binding in ChannelBinding.allCases {
                 bound.channelBinding = binding
-                let (challenge, answer, action, _) = try run(bound, over: Self.exporter)
-                guard case .accept = action else {
-                    Issue.record("\(binding): \(action)")
+                let ended = try run(bound, over: Self.exporter)
+                let challenge = ended.challenge
+                guard case .accept = ended.action else {
+                    Issue.record("\(binding): \(ended.action)")
                     continue
                 }
                 #expect(challenge.extra["channel_binding"] == .string(binding.rawValue))
                 let plain = try key.signed(#require(Cryptosign.challenge(challenge.extra["challenge"]?.stringValue)))
-                #expect(plain != answer.signature)
-                let unbound = AuthenticateMessage(signature: plain)
-                #expect(try run(bound, over: Self.exporter, replay: unbound).action == .refuse(.denied))
+                #expect(plain != ended.answer.signature)
+                #expect(ended.machine.received(AuthenticateMessage(signature: plain)) == .refuse(.denied))
             }
         }
 
@@ -202,11 +212,12 @@
         @Test func `SCRAM binds to the connection as well`() throws {
             var bound = Authentication.scram(authID: "sam", password: "pencil")
             bound.channelBinding = .tlsExporter
-            let (_, answer, action, _) = try run(bound, over: Self.exporter)
-            guard case .accept = action else {
-                Issue.record("\(action)")
+            let ended = try run(bound, over: Self.exporter)
+            guard case .accept = ended.action else {
+                Issue.record("\(ended.action)")
                 return
             }
+            let answer = ended.answer
             #expect(answer.extra["channel_binding"] == "tls-exporter")
             #expect(answer.extra["cbind_data"] == .string(Base64.encode([UInt8](repeating: 7, count: 32))))
         }

@@ -1,3 +1,4 @@
+internal import CryptoCore
 public import WAMPCore
 
 /// Who wants to join a realm, as far as it says so itself: nothing of it is proved.
@@ -28,6 +29,9 @@ public struct Applicant: Sendable {
         role = hello.authRole
         extra = hello.authExtra ?? [:]
     }
+
+    /// The public key that it says it has.
+    var publicKey: [UInt8]? { extra["pubkey"]?.stringValue.flatMap { Hexadecimal.decode($0) } }
 
     /// What the client wants its proof to be bound to. Throws when this connection has no such thing.
     func binding() throws(AuthenticationRefusal) -> ChannelBinding? {

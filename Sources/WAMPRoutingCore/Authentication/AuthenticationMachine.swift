@@ -65,7 +65,7 @@ package struct AuthenticationMachine: Sendable {
     private init(
         _ applicant: Applicant, _ users: Users, _ context: Context, using generator: inout some RandomNumberGenerator
     ) throws {
-        let key = applicant.extra["pubkey"]?.stringValue.flatMap { Hexadecimal.decode($0) }
+        let key = applicant.publicKey
         let names = applicant.authID.map { [$0] } ?? key.map { users.names(having: $0) } ?? []
         // Two users with one key cannot be told apart; a key that nobody has is somebody who does not exist.
         guard let authID = names.count == 1 ? names[0] : key.map({ Hexadecimal.encode($0) }) else {

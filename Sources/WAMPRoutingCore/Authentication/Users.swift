@@ -32,6 +32,12 @@ public struct Users: Sendable, ExpressibleByDictionaryLiteral {
     /// The user of this name.
     public subscript(authID: String) -> User? { users[authID] }
 
+    /// Whether the applicant says that it is one of these users, by its name or else by its key.
+    package func contains(_ applicant: Applicant) -> Bool {
+        if let authID = applicant.authID { return users[authID] != nil }
+        return applicant.publicKey.map { authIDs[$0] != nil } ?? false
+    }
+
     /// The names of the users who have this key or certificate.
     func names(having key: [UInt8]) -> [String] { authIDs[key] ?? [] }
 
