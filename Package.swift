@@ -136,7 +136,8 @@ let package = Package(
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
-                "Swampy", "LoopBenchmarks", log, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Swampy", "TLS", "LoopBenchmarks", log,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
                 .embedInCode("Demo/Page/index.html"), .embedInCode("Demo/Page/style.css"),
@@ -184,7 +185,7 @@ let package = Package(
             "WAMPRouterTests",
             [
                 "WAMPRouter", "WAMP", "WAMPCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
-                "DispatchScheduling",
+                "DispatchScheduling", "ManualScheduling",
             ]),
         tests(
             "WebAppTests",

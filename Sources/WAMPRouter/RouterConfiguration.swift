@@ -27,7 +27,8 @@ public struct RouterConfiguration: Sendable {
     /// How long a client may take from its connection to its HELLO.
     public var joinTimeout: Duration = .seconds(10)
 
-    /// The most connections at a time, whether they have joined or not. Those beyond are refused with ABORT.
+    /// The most connections at a time, whether they have joined or not. Those beyond are refused: with ABORT, over RawSocket
+    /// with error 4 of its handshake.
     public var maximumSessions = 65_536
 
     /// How many bytes may wait for one session, beside the message that goes over it.
