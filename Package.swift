@@ -163,7 +163,8 @@ let package = Package(
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
-                "Swampy", "LoopBenchmarks", log, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Swampy", "TLS", "LoopBenchmarks", log,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
                 .embedInCode("Demo/Page/index.html"), .embedInCode("Demo/Page/style.css"),
@@ -211,7 +212,7 @@ let package = Package(
             "WAMPRouterTests",
             [
                 "WAMPRouter", "WAMP", "WAMPCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
-                "DispatchScheduling",
+                "DispatchScheduling", "ManualScheduling",
             ]),
         tests(
             "ObservabilityTests",

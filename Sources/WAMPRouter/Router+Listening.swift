@@ -28,6 +28,9 @@ extension Router {
         at url: String, tls: TLSContext? = nil, options: ListenerOptions = ListenerOptions()
     ) async throws(SocketError) -> String {
         var url = try TransportURL(url)
+        guard url.kind != .longPoll else {
+            throw .invalidAddress("'\(url)' is for HTTP long-poll, which a web app serves for a router: App.longPoll")
+        }
         guard tls != nil || !url.isSecure else {
             throw .invalidAddress("'\(url)' is served over TLS, which needs a certificate and a key")
         }

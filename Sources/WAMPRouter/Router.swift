@@ -60,7 +60,8 @@ public actor Router: AlarmHandler {
     /// How many sessions there are in a realm; nil when there is no such realm.
     public func sessionCount(in realm: String) -> Int? { realms[URI(realm)]?.sessionCountNow }
 
-    /// How many events were dropped under ``RouterConfiguration/OverloadPolicy/dropEvents``.
+    /// How many events were dropped: under ``RouterConfiguration/OverloadPolicy/dropEvents``, or since they were longer than
+    /// the subscriber takes.
     public internal(set) var droppedEventCount = 0
 
     // MARK: Connections

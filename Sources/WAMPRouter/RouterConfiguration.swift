@@ -36,7 +36,8 @@ public struct RouterConfiguration: Sendable {
     /// How long it may take from there until it is known who it is, all challenges and look-ups together.
     public var authenticationTimeout: Duration = .seconds(30)
 
-    /// The most connections at a time, whether they have joined or not. Those beyond are refused with ABORT.
+    /// The most connections at a time, whether they have joined or not. Those beyond are refused: with ABORT, over
+    /// RawSocket with error 4 of its handshake.
     public var maximumSessions = 65_536
 
     /// How many bytes may wait for one session, beside the message that goes over it.

@@ -87,6 +87,35 @@ import WebSockets
     }
 
     @Test(arguments: SchedulerKind.both)
+    func `Z9: calls and events pass between any two serializers and transports`(kind: SchedulerKind) async throws {
+        try await withRouter(kind) { world in
+            let ways = SerializationFormat.allCases.flatMap { format in
+                [world.url, world.rawSocketURL].map { (format, url: $0) }
+            }
+            var sessions: [Session] = []
+            for (format, url) in ways {
+                var configuration = Session.Configuration()
+                configuration.serializers = [format]
+                sessions.append(
+                    try await Session.connect(
+                        to: url, realm: "realm1", configuration: configuration, on: world.scheduler))
+            }
+            for (number, one) in sessions.enumerated() {
+                try await one.register("com.example.echo\(number)") { (value: Value) in value }
+                var events = try await one.subscribe("com.example.topic\(number)", as: Value.self).makeAsyncIterator()
+                for (index, other) in sessions.enumerated() {
+                    let value: Value = ["text": "é", "list": [1, -2, 2.5, true, nil], "from": .init(integer: index)]
+                    #expect(try await other.call("com.example.echo\(number)", value) == value)
+                    try await other.publish("com.example.topic\(number)", value, excludeMe: false)
+                    let event = try await events.next()
+                    #expect(event == value)
+                }
+            }
+            for session in sessions { await session.leave() }
+        }
+    }
+
+    @Test(arguments: SchedulerKind.both)
     func `T10: tells our caller that a call is longer than the router takes, and goes on`(
         kind: SchedulerKind
     ) async throws {

@@ -12,7 +12,8 @@ struct TransportURLTests {
         ("unix+ws:///run/wamp.sock", "ws+unix:///run/wamp.sock"), ("ws://unix:/run/s", "ws+unix:///run/s"),
         ("rs+unix:///run/wamp.sock", "rs+unix:///run/wamp.sock"), ("unix+rs:///run/s", "rs+unix:///run/s"),
         ("rs://unix:/run/wamp.sock", "rs+unix:///run/wamp.sock"), ("rs+unix://@wamp", "rs+unix://@wamp"),
-        ("tcp://0.0.0.0:8081/ws", "tcp://0.0.0.0:8081/ws"), ("tcps://[::]:1", "tcps://[::]:1/"),
+        ("http://example.com/lp", "http://example.com:80/lp"), ("tcp://0.0.0.0:8081/ws", "tcp://0.0.0.0:8081/ws"),
+        ("tcps://[::]:1", "tcps://[::]:1/"),
         ("unix:///run/wamp.sock:/ws", "unix:///run/wamp.sock:/ws"),
     ])
     func `is understood, and written in its usual spelling`(url: String, description: String) throws {
@@ -37,7 +38,7 @@ struct TransportURLTests {
     }
 
     @Test(arguments: [
-        ("127.0.0.1:8080", "no scheme"), ("http://example.com/", "carries no WAMP"), ("ws://:80/", "names no host"),
+        ("127.0.0.1:8080", "no scheme"), ("gopher://example.com/", "carries no WAMP"), ("ws://:80/", "names no host"),
         ("rs://example.com:99999", "no valid port"), ("rs://example.com:80/ws", "has a path"),
         ("tcp://example.com/ws", "names no port"), ("rs+unix://run/wamp.sock", "names no Unix socket"),
         ("ws+unix://", "names no Unix socket"), ("rs+unix://@", "names no Unix socket"),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Swampy
+import TLS
 
 /// Whom a client that connects by TLS trusts.
 struct AuthorityOptions: ParsableArguments {

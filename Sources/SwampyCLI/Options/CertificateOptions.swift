@@ -1,5 +1,6 @@
 import ArgumentParser
 import Swampy
+import TLS
 
 /// What a server shows to clients that connect by TLS.
 struct CertificateOptions: ParsableArguments {

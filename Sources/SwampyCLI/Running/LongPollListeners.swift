@@ -1,4 +1,5 @@
 import Swampy
+import TLS
 
 /// Where clients reach a router over HTTP long-poll, beside the places where it listens itself.
 actor LongPollListeners {
