@@ -220,7 +220,7 @@ private func checkMeta(_ session: Session, with other: Session) async throws {
     try await other.meta.testaments.add("com.example.gone", "farewell")
     let farewells = try await session.subscribe("com.example.gone", as: String.self)
     let leaves = try await session.meta.sessions.leaves()
-    try await session.meta.sessions.kill(theirs, message: "enough")
+    try await session.meta.sessions.kill(theirs, reason: .killed, message: "enough")
     guard case .closedByRouter(let reason, _) = await other.waitUntilEnded() else { throw Failed() }
     #expect(reason == .killed)
     for try await farewell in farewells {

@@ -1,28 +1,31 @@
 import Testing
 import WAMPCore
 
-/// Draws the greatest or the least number there is.
-private struct Extreme: RandomNumberGenerator {
-    let number: UInt64
-    mutating func next() -> UInt64 { number }
-}
-
 @Suite struct `A pause between tries` {
-    @Test func `doubles from the shortest to the longest, and begins anew after success`() {
-        var backoff = Backoff(shortest: .milliseconds(100), longest: .milliseconds(1500))
-        var least = Extreme(number: 0)
-        let pauses = (0..<6).map { _ in backoff.next(using: &least) }
-        #expect(pauses == [50, 100, 200, 400, 750, 750].map { .milliseconds($0) })
-        backoff.reset()
-        #expect(backoff.next(using: &least) == .milliseconds(50))
+    /// The longest that a pause may be, of several tries in a row; each is at least half of that.
+    private func expect(_ limits: [Int], of backoff: inout Backoff) {
+        var generator = SystemRandomNumberGenerator()
+        for limit in limits {
+            let pause = backoff.next(using: &generator)
+            #expect(pause >= .milliseconds(limit) / 2 && pause <= .milliseconds(limit))
+        }
     }
 
-    @Test func `is drawn between a half and the whole`() {
-        var generator = SystemRandomNumberGenerator()
-        for _ in 0..<1000 {
-            var backoff = Backoff(shortest: .seconds(1), longest: .seconds(1))
-            let pause = backoff.next(using: &generator)
-            #expect(pause >= .milliseconds(500) && pause <= .seconds(1))
+    @Test func `doubles from the shortest to the longest, and begins anew after success`() {
+        for _ in 0..<100 {
+            var backoff = Backoff(shortest: .milliseconds(100), longest: .milliseconds(1500))
+            expect([100, 200, 400, 800, 1500, 1500], of: &backoff)
+            backoff.reset()
+            expect([100, 200], of: &backoff)
         }
+    }
+
+    @Test func `differs from client to client`() {
+        var generator = SystemRandomNumberGenerator()
+        let pauses = (0..<100).map { _ in
+            var backoff = Backoff(shortest: .seconds(1), longest: .seconds(1))
+            return backoff.next(using: &generator)
+        }
+        #expect(Set(pauses).count > 90)
     }
 }
