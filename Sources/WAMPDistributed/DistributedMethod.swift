@@ -23,8 +23,8 @@ struct DistributedMethod: Equatable, Sendable {
         self.isGeneric = isGeneric
     }
 
-    /// The distributed methods that the type itself and its extensions in the same module have, in any order; private
-    /// ones are left out.
+    /// The distributed methods that the type itself and its extensions in the same module have, in any order. Private
+    /// ones are among them, as Swift names their targets like all others.
     ///
     /// Traps for a type that the compiler gives no stable name: private ones and generic ones.
     static func methods<Act: DistributedActor>(of type: Act.Type) -> [DistributedMethod] {
@@ -33,7 +33,7 @@ struct DistributedMethod: Equatable, Sendable {
         }
         let prefix = "$s" + typeName
         return everyMethod(whoseTargetBeginsWith: prefix).filter { method in
-            MangledName(method.target.dropFirst(prefix.count)).beginsWithVisibleMember
+            MangledName(method.target.dropFirst(prefix.count)).beginsWithMember
         }
     }
 
@@ -63,12 +63,11 @@ private struct MangledName {
 
     init(_ rest: Substring) { self.rest = rest.utf8 }
 
-    /// Whether a member of the type follows, and not a type inside of it, another module's extension or a private member.
-    var beginsWithVisibleMember: Bool {
+    /// Whether a member of the type follows, and not a type inside of it or another module's extension.
+    var beginsWithMember: Bool {
         var name = self
-        guard name.skipIdentifier(), let next = name.rest.first, !"CVOE".utf8.contains(next) else { return false }
-        // A private member's identifier is followed by one of its file, and LL.
-        return !(name.skipIdentifier() && name.rest.starts(with: "LL".utf8))
+        guard name.skipIdentifier(), let next = name.rest.first else { return false }
+        return !"CVOE".utf8.contains(next)
     }
 
     /// Passes over an identifier, of which words that stood before may be told by letters.

@@ -83,8 +83,6 @@ distributed actor Nest: WAMPActor {
     // Words of the type's and the module's names, which the compiler shortens.
     distributed func holdNestTests(nestTests: Int) -> Int { nestTests }
 
-    fileprivate distributed func hide() -> Int { 3 }
-
     distributed actor Egg: WAMPActor {
         distributed func crack() -> Int { 2 }
     }

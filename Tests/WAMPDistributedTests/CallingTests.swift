@@ -107,12 +107,8 @@ import WAMPDistributed
             #expect(cracked == 2)
             let words: Int = try await session.rpc.com.example.nest.holdNestTests(nestTests: 3)
             #expect(words == 3)
-            for method in ["crack", "hide"] {
-                let error = await #expect(throws: WAMPError.self) {
-                    try await session.call("com.example.nest.\(method)")
-                }
-                #expect(error?.uri == .noSuchProcedure)
-            }
+            let error = await #expect(throws: WAMPError.self) { try await session.call("com.example.nest.crack") }
+            #expect(error?.uri == .noSuchProcedure)
             withExtendedLifetime((nest, egg)) {}
         }
     }
