@@ -11,7 +11,7 @@ package final class SharedBuffers {
     package enum Use {
         /// What arrives, up to a part of the processor's second cache, which would gain nothing from more.
         case reading
-        /// What arrives encrypted: four of TLS's records, and a part of the next.
+        /// What arrives encrypted: five of TLS's records, and a part of the next.
         case decrypting
         /// What was encrypted and is to leave: as much.
         case encrypting
@@ -20,7 +20,7 @@ package final class SharedBuffers {
         package var capacity: Int {
             switch self {
             case .reading: 262_144
-            case .decrypting: 81_920
+            case .decrypting: 98_304
             case .encrypting: 98_304
             }
         }
@@ -61,6 +61,7 @@ package final class SharedBuffers {
             case .encrypting: encrypting.take()
             }
         if buffer.capacity == 0 { buffer.reserve(use.capacity) }
+        buffer.align(behind: queue.count)
         if !queue.isEmpty { buffer.append(queue.bytes) }
         return buffer
     }

@@ -56,12 +56,15 @@ package final class SocketChannel: Channel, @unchecked Sendable {  // touched on
                 if count > 0 { bytes = [UInt8](UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
             }
         } else {
-            bytes = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
-                count = receive(into: UnsafeMutableRawBufferPointer(buffer))
-                filled = max(count, 0)
+            // An array's memory lies where the kernel copies to slowly, and should be no larger than what came.
+            var buffer = SharedBuffers.current.take(for: .reading)
+            buffer.fill(room) { free in
+                count = receive(into: UnsafeMutableRawBufferPointer(rebasing: free[..<room]))
+                return max(count, 0)
             }
-            // An array that is kept should not hold much more memory than it says.
-            if count > 0, count < room / 2 { bytes = [UInt8](bytes[...]) }
+            bytes = [UInt8](copying: buffer.bytes)
+            buffer.consume(buffer.count)
+            SharedBuffers.current.settle(&buffer, of: .reading)
         }
         if count > 0 { return .bytes(bytes, isDrained: count < room) }
         if count == 0 { return .endOfStream }

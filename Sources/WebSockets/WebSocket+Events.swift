@@ -8,7 +8,19 @@ extension WebSocket {
     /// For the scheduler.
     public func ready(_ readiness: Readiness) {
         if readiness.contains(.writable) { flush() }
-        guard readiness.contains(.readable), let channel else { return }
+        guard readiness.contains(.readable) else { return }
+        if isServerReceiving, let receiver, inbox.isEmpty {
+            // The task that serves reads by itself: so each message is answered, and its memory used again, before there
+            // are more.
+            self.receiver = nil
+            return receiver.resume(returning: .readable)
+        }
+        readNow()
+    }
+
+    /// Reads once, and handles what has come.
+    func readNow() {
+        guard let channel else { return }
         var input = takeInput()
         switch channel.read(into: &input) {
         case .bytes: process(&input)
@@ -129,7 +141,7 @@ extension WebSocket {
     private func deliver(_ part: IncomingPart) {
         guard let receiver else { return inbox.append(part) }
         self.receiver = nil
-        receiver.resume(returning: part)
+        receiver.resume(returning: .part(part))
     }
 
     /// Others have their turn before more is inflated; nothing more is read until then.

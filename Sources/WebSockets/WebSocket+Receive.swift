@@ -11,12 +11,19 @@ extension WebSocket {
     ///   `WebSocketLimits.maximumMessageSize` (the connection closes with 1009), or `CancellationError`; a cancelled wait
     ///   loses nothing. One task at a time may receive.
     public nonisolated(nonsending) func receive() async throws -> WebSocketMessage? {
-        guard isEntered(from: #isolation) else { return try await receiveWhole() }
-        switch knownIsolated({ $0.nextStep() }) {
-        case .message(let part): return part.message
-        case .wait: return try await waitAsServer()?.message
-        case .other: return try await receiveWhole()
+        while isEntered(from: #isolation) {
+            switch knownIsolated({ $0.nextStep() }) {
+            case .message(let part): return part.message
+            case .other: return try await receiveWhole()
+            case .wait:
+                switch try await waitAsServer() {
+                case .part(let part): return part.message
+                case .ended: return nil
+                case .readable: if isEntered(from: #isolation) { knownIsolated { $0.readNow() } }
+                }
+            }
         }
+        return try await receiveWhole()
     }
 
     /// What a task that is on the scheduler already has to do for the next message.
@@ -130,20 +137,31 @@ extension WebSocket {
             return part
         }
         if let heldViolation { fail(heldViolation) }
-        return try await park(self, on: scheduler) { (waiter: Waiter<IncomingPart?, any Error>) in
+        let received = try await park(self, on: scheduler) { (waiter: Waiter<Received, any Error>) in
             decide(waiter, isServer: false)
         } cancelled: { socket in
             guard !socket.isServerReceiving else { return }
             socket.receiver?.resume(throwing: CancellationError())
             socket.receiver = nil
         }
+        if case .part(let part) = received { return part }
+        return nil
+    }
+
+    /// For what a waiting task is resumed.
+    enum Received: Sendable {
+        case part(IncomingPart)
+        /// The connection was closed with both ends' consent.
+        case ended
+        /// Something may be read; only told to the task that serves.
+        case readable
     }
 
     /// Stores the one who receives, or resumes it at once.
-    private func decide(_ waiter: Waiter<IncomingPart?, any Error>, isServer: Bool) {
+    private func decide(_ waiter: Waiter<Received, any Error>, isServer: Bool) {
         if Task.isCancelled { return waiter.resume(throwing: CancellationError()) }
         precondition(receiver == nil, "two tasks receive from one WebSocket")
-        if let part = inbox.next() { return waiter.resume(returning: part) }
+        if let part = inbox.next() { return waiter.resume(returning: .part(part)) }
         if let closeReason { return Self.end(waiter, closeReason) }
         receiver = waiter
         isServerReceiving = isServer
@@ -169,13 +187,13 @@ extension WebSocket {
         receiver.resume(throwing: CancellationError())
     }
 
-    private nonisolated(nonsending) func waitAsServer() async throws -> IncomingPart? {
+    private nonisolated(nonsending) func waitAsServer() async throws -> Received {
         let isolation = #isolation
-        let outcome: Result<IncomingPart?, any Error> = await parkUncancellably { admit($0, from: isolation) }
+        let outcome: Result<Received, any Error> = await parkUncancellably { admit($0, from: isolation) }
         return try outcome.get()
     }
 
-    private nonisolated func admit(_ waiter: Waiter<IncomingPart?, any Error>, from isolation: (any Actor)?) {
+    private nonisolated func admit(_ waiter: Waiter<Received, any Error>, from isolation: (any Actor)?) {
         // The runtime may have left the scheduler before it called this (House 1.2); then nothing may be touched.
         guard isEntered(from: isolation) else {
             scheduler.task { await self.decide(waiter, isServer: true) }
@@ -184,7 +202,7 @@ extension WebSocket {
         knownIsolated(with: waiter) { $0.decide($1, isServer: true) }
     }
 
-    static func end(_ waiter: Waiter<IncomingPart?, any Error>, _ reason: CloseReason) {
-        if let error = reason.error { waiter.resume(throwing: error) } else { waiter.resume(returning: nil) }
+    static func end(_ waiter: Waiter<Received, any Error>, _ reason: CloseReason) {
+        if let error = reason.error { waiter.resume(throwing: error) } else { waiter.resume(returning: .ended) }
     }
 }

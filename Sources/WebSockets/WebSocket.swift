@@ -69,7 +69,7 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     // Whoever is told of messages: the driver, or else those who await them.
     @exclusivity(unchecked) var driver: (any WebSocketDriver)?
     @exclusivity(unchecked) var inbox = Inbox()
-    @exclusivity(unchecked) var receiver: Waiter<IncomingPart?, any Error>?
+    @exclusivity(unchecked) var receiver: Waiter<Received, any Error>?
     /// Whose task runs ``serve(_:)``, and whether it is the one that receives.
     @exclusivity(unchecked) var server: TaskIdentity?
     @exclusivity(unchecked) var isServerReceiving = false
