@@ -193,8 +193,9 @@ let package = Package(
         tests("SwampyTests", ["Swampy"]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
-            name: "InteropTests", dependencies: ["Swampy", "SwampyCLI", "TLS", "TestSupport"], exclude: ["Peers"],
-            swiftSettings: settings),
+            name: "InteropTests",
+            dependencies: ["Swampy", "SwampyCLI", "TLS", "SerializationCore", "ByteCore", "TestSupport"],
+            exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),
