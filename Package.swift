@@ -254,9 +254,11 @@ let package = Package(
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
             name: "InteropTests",
-            dependencies: ["Swampy", "SwampyCLI", "WAMPDistributed", "TLS", "WAMP", "WebSockets", "TestSupport"],
-            exclude: ["Peers"],
-            swiftSettings: settings),
+            name: "InteropTests",
+            dependencies: [
+                "Swampy", "SwampyCLI", "WAMPDistributed", "TLS", "WAMP", "WAMPCore", "SerializationCore", "ByteCore",
+                "WebSockets", "TestSupport",
+            ],
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),
