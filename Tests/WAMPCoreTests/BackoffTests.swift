@@ -7,7 +7,8 @@ import WAMPCore
         var generator = SystemRandomNumberGenerator()
         for limit in limits {
             let pause = backoff.next(using: &generator)
-            #expect(pause >= .milliseconds(limit) / 2 && pause <= .milliseconds(limit))
+            let longest = Duration.milliseconds(limit)
+            #expect(pause >= longest / 2 && pause <= longest)
         }
     }
 
