@@ -249,16 +249,16 @@ let package = Package(
             "DocumentationTests",
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
-                "SchedulerConformance", "LoopBenchmarks", log,
+                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "SwampyServices", log,
             ]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
-            name: "InteropTests",
             name: "InteropTests",
             dependencies: [
                 "Swampy", "SwampyCLI", "WAMPDistributed", "TLS", "WAMP", "WAMPCore", "SerializationCore", "ByteCore",
                 "WebSockets", "TestSupport",
             ],
+            exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
         tests("HTTPCoreTests", ["HTTPCore", "ByteCore", httpTypes]),
         tests("WebSocketCoreTests", ["WebSocketCore", "ByteCore", "HTTPCore", httpTypes]),

@@ -50,10 +50,11 @@ enum Documentation {
             .filter { !$0.isEmpty && !$0.hasPrefix("import ") && !$0.hasPrefix("// Sources/") }
             .joined(separator: "\n")
             .replacing(/127\.0\.0\.1:([1-9]\d*|\\\(port\))/, with: "127.0.0.1:PORT")
-            .replacing(/"(::|::1)"/, with: "HOST").replacing(/"(eth0|lo)"/, with: "INTERFACE")
+            .replacing(/\/\/(\[::1?\]|[\w.]+):([1-9]\d*|\\\(port\)|PORT)/, with: "//HOST:PORT")
             .replacing(/port: ([1-9]\d*|port\b)/, with: "port: PORT")
-            .replacing(/"(example\.com|localhost|0\.0\.0\.0|127\.0\.0\.1)"/, with: "HOST")
-            .replacing(/"(\/run\/example\/|\\\(folder\)\/)/, with: "\"FOLDER/")
+            .replacing(/"(::|::1|example\.com|localhost|0\.0\.0\.0|127\.0\.0\.1)"/, with: "HOST")
+            .replacing(/"(eth0|lo)"/, with: "INTERFACE")
+            .replacing(/(\/run\/example|\/run\/secrets|\/run|\\\(folder\))\//, with: "FOLDER/")
             .filter { !$0.isWhitespace }
     }
 }

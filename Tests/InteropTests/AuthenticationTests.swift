@@ -140,10 +140,10 @@
                         let each = Case(
                             name: "tls-unique", right: right, wrong: wrong, authID: "kim", method: "cryptosign")
                         try await expect(each) { configuration in
-                            let socket = try await WebSocket.connect(
-                                to: url, subprotocols: WebSocketTransport.subprotocols, tls: context, on: scheduler)
-                            return try await Session.join(
-                                "realm1", over: WebSocketTransport(socket), configuration: configuration, on: scheduler)
+                            var configuration = configuration
+                            configuration.tls = context
+                            return try await Session.connect(
+                                to: url, realm: "realm1", configuration: configuration, on: scheduler)
                         }
                     }
                 }

@@ -61,10 +61,10 @@
         }
     }
 
-    private let openssl = "/usr/bin/openssl"
+    let openssl = "/usr/bin/openssl"
 
     /// A certificate for localhost that has signed itself.
-    private func makeCertificate(_ certificate: String, key: String, in folder: String) throws {
+    func makeCertificate(_ certificate: String, key: String, in folder: String) throws {
         let process = try Process.run(
             URL(filePath: openssl),
             arguments: [

@@ -3,9 +3,12 @@ import Swampy
 import Testing
 
 /// Runs `body` beside a router, with a greeter that ticks: 1, 2, 3, and again.
-private func withRouter(_ body: @Sendable (_ port: Int) async throws -> Void) async throws {
+func withRouter(
+    _ configuration: RouterConfiguration = RouterConfiguration(realms: ["realm1"]),
+    _ body: @Sendable (_ port: Int) async throws -> Void
+) async throws {
     let scheduler = try LibevScheduler()
-    let router = Router(configuration: RouterConfiguration(realms: ["realm1"]), on: scheduler)
+    let router = Router(configuration: configuration, on: scheduler)
     let url = try await router.listen(at: "ws://127.0.0.1:0/ws")
     let port = try #require(url.split(separator: "/")[1].split(separator: ":").last.flatMap { Int($0) })
     let greeter = try await router.session(realm: "realm1")
