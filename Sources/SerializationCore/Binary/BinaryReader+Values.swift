@@ -1,6 +1,8 @@
 import ByteCore
 
 extension BinaryReader {
+    @_specialize(where Format == MessagePack)
+    @_specialize(where Format == CBOR)
     package mutating func readValue(_ bytes: RawSpan) throws(SerializationError) -> Value {
         let start = offset
         switch try Format.readHead(bytes, at: &offset) {
@@ -20,6 +22,8 @@ extension BinaryReader {
         }
     }
 
+    @_specialize(where Format == MessagePack)
+    @_specialize(where Format == CBOR)
     @discardableResult
     package mutating func skipValue(_ bytes: RawSpan) throws(SerializationError) -> Range<Int> {
         let start = offset
@@ -43,6 +47,12 @@ extension BinaryReader {
             }
         }
         return start..<offset
+    }
+
+    @_specialize(where Format == MessagePack)
+    @_specialize(where Format == CBOR)
+    package mutating func readDictionary(_ bytes: RawSpan) throws(SerializationError) -> [String: Value] {
+        try readEntries(bytes)
     }
 
     // MARK: Text and binary data, which the reader stands at

@@ -6,6 +6,9 @@ package typealias MessagePackReader = BinaryReader<MessagePack>
 package typealias CBORReader = BinaryReader<CBOR>
 
 /// Reads a format in which every value begins with a head that says what it is.
+///
+/// What reads messages is in another module: its calls reach code that is compiled for all formats alike, unless that is
+/// specialized for each here.
 package struct BinaryReader<Format: BinaryFormat>: ValueReader {
     package internal(set) var offset: Int
     private var depth = 0
@@ -14,6 +17,8 @@ package struct BinaryReader<Format: BinaryFormat>: ValueReader {
         self.offset = offset
     }
 
+    @_specialize(where Format == MessagePack)
+    @_specialize(where Format == CBOR)
     package mutating func kind(_ bytes: RawSpan) throws(SerializationError) -> ValueKind {
         var end = offset
         return try kind(of: Format.readHead(bytes, at: &end))
@@ -21,18 +26,8 @@ package struct BinaryReader<Format: BinaryFormat>: ValueReader {
 
     // MARK: Lists and dictionaries
 
-    package mutating func isEmptyContainer(_ bytes: RawSpan) throws(SerializationError) -> Bool {
-        var end = offset
-        switch try Format.readHead(bytes, at: &end) {
-        case .list(let count), .dictionary(let count):
-            if let count { return count == 0 }
-            guard end < bytes.byteCount else { throw .truncated }
-            return bytes[end] == Format.breakMark
-        default:
-            return false
-        }
-    }
-
+    @_specialize(where Format == MessagePack)
+    @_specialize(where Format == CBOR)
     package mutating func beginList(_ bytes: RawSpan) throws(SerializationError) -> ContainerProgress {
         let start = offset
         let head = try Format.readHead(bytes, at: &offset)
@@ -73,6 +68,46 @@ package struct BinaryReader<Format: BinaryFormat>: ValueReader {
 
     package mutating func finish(_ bytes: RawSpan) throws(SerializationError) {
         guard offset == bytes.byteCount else { throw .trailingBytes(offset: offset) }
+    }
+
+    // MARK: Elements of a list
+
+    @_specialize(where Format == MessagePack)
+    @_specialize(where Format == CBOR)
+    package mutating func nextNumber(
+        of list: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> Number? {
+        guard try nextElement(of: &list, bytes) else { return nil }
+        return try readNumber(bytes)
+    }
+
+    @_specialize(where Format == MessagePack)
+    @_specialize(where Format == CBOR)
+    package mutating func nextString(
+        of list: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> String? {
+        guard try nextElement(of: &list, bytes) else { return nil }
+        return try readString(bytes)
+    }
+
+    @_specialize(where Format == MessagePack)
+    @_specialize(where Format == CBOR)
+    package mutating func skipContainer(
+        _ kind: ValueKind, of list: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> Range<Int>? {
+        guard try nextElement(of: &list, bytes) else { return nil }
+        var inside = offset
+        let head = try Format.readHead(bytes, at: &inside)
+        guard try self.kind(of: head) == kind else { throw try wrongKind(kind, head, at: offset) }
+        let isEmpty =
+            switch head {
+            case .list(count: 0?), .dictionary(count: 0?): true
+            case .list(count: nil), .dictionary(count: nil):
+                inside < bytes.byteCount && bytes[inside] == Format.breakMark
+            default: false
+            }
+        let range = try skipValue(bytes)
+        return isEmpty ? range.lowerBound..<range.lowerBound : range
     }
 
     // MARK: Plain values

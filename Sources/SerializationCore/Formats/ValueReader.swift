@@ -23,9 +23,6 @@ package protocol ValueReader: Sendable {
 
     // MARK: Lists and dictionaries
 
-    /// Whether the value that comes next is a list or a dictionary with nothing in it. It is still to be read.
-    mutating func isEmptyContainer(_ bytes: RawSpan) throws(SerializationError) -> Bool
-
     /// Enters a list. Read its elements while `nextElement` says so.
     mutating func beginList(_ bytes: RawSpan) throws(SerializationError) -> ContainerProgress
 
@@ -148,29 +145,6 @@ extension ValueReader {
         self.init(at: 0)
     }
 
-    package mutating func nextNumber(
-        of list: inout ContainerProgress, _ bytes: RawSpan
-    ) throws(SerializationError) -> Number? {
-        try nextElement(of: &list, bytes) ? try readNumber(bytes) : nil
-    }
-
-    package mutating func nextString(
-        of list: inout ContainerProgress, _ bytes: RawSpan
-    ) throws(SerializationError) -> String? {
-        try nextElement(of: &list, bytes) ? try readString(bytes) : nil
-    }
-
-    package mutating func skipContainer(
-        _ kind: ValueKind, of list: inout ContainerProgress, _ bytes: RawSpan
-    ) throws(SerializationError) -> Range<Int>? {
-        guard try nextElement(of: &list, bytes) else { return nil }
-        let found = try self.kind(bytes)
-        guard found == kind else { throw .wrongKind(expected: kind, found: found, offset: offset) }
-        let isEmpty = try isEmptyContainer(bytes)
-        let range = try skipValue(bytes)
-        return isEmpty ? range.lowerBound..<range.lowerBound : range
-    }
-
     /// Reads an integer that is not negative. Throws `numberOutOfRange` for any other number.
     package mutating func readUnsigned(_ bytes: RawSpan) throws(SerializationError) -> UInt64 {
         let start = offset
@@ -195,7 +169,9 @@ extension ValueReader {
         return elements
     }
 
-    package mutating func readDictionary(_ bytes: RawSpan) throws(SerializationError) -> [String: Value] {
+    /// What `readDictionary` does, for the readers of this module to be compiled with.
+    @inline(__always)
+    mutating func readEntries(_ bytes: RawSpan) throws(SerializationError) -> [String: Value] {
         var entries: [String: Value] = [:]
         var dictionary = try beginDictionary(bytes)
         while let key = try nextKey(of: &dictionary, bytes) {

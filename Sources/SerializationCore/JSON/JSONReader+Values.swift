@@ -17,4 +17,8 @@ extension JSONReader {
             return .dictionary(try readDictionary(bytes))
         }
     }
+
+    package mutating func readDictionary(_ bytes: RawSpan) throws(SerializationError) -> [String: Value] {
+        try readEntries(bytes)
+    }
 }

@@ -23,14 +23,6 @@ package struct JSONReader: ValueReader {
 
     // MARK: Lists and dictionaries
 
-    package mutating func isEmptyContainer(_ bytes: RawSpan) throws(SerializationError) -> Bool {
-        let first = try skipWhiteSpace(bytes)
-        let second = bytes.endOfWhiteSpace(from: offset + 1)
-        guard second < bytes.byteCount else { throw .truncated }
-        return first == UInt8(ascii: "[") && bytes[second] == UInt8(ascii: "]")
-            || first == UInt8(ascii: "{") && bytes[second] == UInt8(ascii: "}")
-    }
-
     @inline(__always)
     package mutating func beginList(_ bytes: RawSpan) throws(SerializationError) -> ContainerProgress {
         try expect(.list, UInt8(ascii: "["), bytes)
@@ -64,6 +56,33 @@ package struct JSONReader: ValueReader {
     package mutating func finish(_ bytes: RawSpan) throws(SerializationError) {
         offset = bytes.endOfWhiteSpace(from: offset)
         guard offset == bytes.byteCount else { throw .trailingBytes(offset: offset) }
+    }
+
+    // MARK: Elements of a list
+
+    package mutating func nextNumber(
+        of list: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> Number? {
+        guard try nextElement(of: &list, bytes) else { return nil }
+        return try readNumber(bytes)
+    }
+
+    package mutating func nextString(
+        of list: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> String? {
+        guard try nextElement(of: &list, bytes) else { return nil }
+        return try readString(bytes)
+    }
+
+    package mutating func skipContainer(
+        _ kind: ValueKind, of list: inout ContainerProgress, _ bytes: RawSpan
+    ) throws(SerializationError) -> Range<Int>? {
+        guard try nextElement(of: &list, bytes) else { return nil }
+        try expect(kind, UInt8(ascii: kind == .list ? "[" : "{"), bytes)
+        let start = offset
+        offset = try bytes.endOfJSON(from: start, depth: depth)
+        let isEmpty = bytes.endOfWhiteSpace(from: start + 1) == offset - 1
+        return isEmpty ? start..<start : start..<offset
     }
 
     // MARK: Values

@@ -18,7 +18,9 @@
             unownedExecutor = transport.unownedExecutor
         }
 
-        nonisolated var format: SerializationFormat { transport.format }
+        nonisolated var format: SerializationFormat? { transport.format }
+
+        var facts: TransportFacts { transport.factsNow }
 
         var queuedByteCount: Int { transport.queuedByteCountNow }
 
@@ -29,9 +31,9 @@
             transport.startNow(self)
         }
 
-        func send(_ message: Message) throws(SerializationError) {
+        func send(_ message: Message) throws(SendError) {
             let sent = observer?.sending(message) ?? message
-            do throws(SerializationError) {
+            do throws(SendError) {
                 try transport.sendNow(sent)
             } catch {
                 observer?.failedToSend(message, error)
@@ -40,9 +42,9 @@
             countQueue()
         }
 
-        func send(_ message: Message, encoded: [UInt8]) {
-            transport.sendNow(message, encoded: encoded)
-            countQueue()
+        func send(_ message: Message, encoded: [UInt8]) -> Bool {
+            defer { countQueue() }
+            return transport.sendNow(message, encoded: encoded)
         }
 
         func close(_ ending: TransportEnding) {

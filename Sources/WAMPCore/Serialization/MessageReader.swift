@@ -177,21 +177,20 @@ extension ValueReader {
         _ bytes: RawSpan
     ) throws(ProtocolViolation) -> (type: MessageType, list: ContainerProgress) {
         var list: ContainerProgress?
-        var isEmpty = true
-        var code: UInt64?
+        var number: Number?
         do throws(SerializationError) {
             if try kind(bytes) == .list {
                 var elements = try beginList(bytes)
-                isEmpty = try !nextElement(of: &elements, bytes)
-                if !isEmpty, try kind(bytes) == .number { code = try readNumber(bytes).wholeValue }
+                number = try nextNumber(of: &elements, bytes)
                 list = elements
             }
         } catch {
+            if case .wrongKind(.number, _, _) = error { throw .noMessageType }
             throw .malformed(error)
         }
         guard let list else { throw .notAList }
-        guard !isEmpty else { throw .emptyList }
-        guard let code else { throw .noMessageType }
+        guard let number else { throw .emptyList }
+        guard let code = number.wholeValue else { throw .noMessageType }
         guard let type = MessageType(rawValue: code) else { throw .unknownMessageType(Int(clamping: code)) }
         return (type, list)
     }
