@@ -1,4 +1,5 @@
 internal import Scheduling
+package import Sockets
 public import WebSocketCore
 
 /// The driven face of a WebSocket for an actor on the same scheduler, which calls it without waiting. Calls from anywhere
@@ -32,5 +33,10 @@ extension WebSocket {
     /// How many bytes wait to be sent.
     public nonisolated var queuedByteCountNow: Int {
         knownIsolated { $0.queuedByteCount }
+    }
+
+    /// What `body` makes of the channel below, which is nil once the connection is over; for an actor on the same scheduler.
+    package nonisolated func withChannelNow<Result: Sendable>(_ body: ((any Channel)?) -> Result) -> Result {
+        assumeIsolated { body($0.channel) }
     }
 }

@@ -59,6 +59,8 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
 
     package nonisolated var format: SerializationFormat? { agreedFormat }
 
+    package var facts: TransportFacts { TransportFacts(channel) }
+
     package func start(_ handler: any MessageHandler) {
         self.handler = handler
         if !outbound.isEmpty { flushAtEndOfTurn() }

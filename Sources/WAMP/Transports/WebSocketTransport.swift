@@ -3,15 +3,6 @@ internal import Scheduling
 package import WAMPCore
 package import WebSockets
 
-extension WebSocket {
-    /// What tells this connection from others, as far as it is secure.
-    fileprivate nonisolated var channelIDsNow: [ChannelBinding: [UInt8]] {
-        var ids: [ChannelBinding: [UInt8]] = [:]
-        for binding in ChannelBinding.allCases { ids[binding] = channelIDNow(binding.rawValue) }
-        return ids
-    }
-}
-
 /// WAMP over WebSocket: one message of WAMP is one message of WebSocket, text or binary as the serializer is
 /// (WAMP, "WebSocket Transport"), unless both ends agreed on batches: then what is sent in a turn leaves as one.
 package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler {
@@ -52,8 +43,7 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler
     }
 
     package var facts: TransportFacts {
-        TransportFacts(
-            channelIDs: socket.channelIDsNow, certificateFingerprint: socket.peerFingerprintNow, cookies: cookies)
+        socket.withChannelNow { TransportFacts($0, cookies: cookies) }
     }
 
     package var queuedByteCount: Int { socket.queuedByteCountNow + batch.count }

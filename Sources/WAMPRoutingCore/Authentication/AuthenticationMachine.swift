@@ -109,7 +109,8 @@ package struct AuthenticationMachine: Sendable {
 
     /// What a client of WAMP challenge-response signs: JSON that is of use for no other session.
     private static func challengeText(
-        _ applicant: Applicant, _ identity: Identity, _ now: Timestamp, using generator: inout some RandomNumberGenerator
+        _ applicant: Applicant, _ identity: Identity, _ now: Timestamp,
+        using generator: inout some RandomNumberGenerator
     ) throws -> String {
         let challenge: Value = [
             "authid": .string(identity.authID), "authrole": .string(identity.authRole),
