@@ -15,7 +15,8 @@
             var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
             var machine = Machine()
             try machine.introduce(authentication, over: transport, using: &generator)
-            return (machine, machine.hello(realm: "realm1").details)
+            let hello = machine.hello(realm: "realm1")
+            return (machine, hello.details)
         }
 
         /// What the chosen method says to a challenge.
