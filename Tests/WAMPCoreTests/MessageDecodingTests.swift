@@ -97,7 +97,7 @@ import WAMPCore
     }
 
     @Test func `M13: an ERROR must answer a type of request`() {
-        for type in [1, 8, 17, 50, 70, 71, 337, 1000] {
+        for type in [1, 8, 17, 50, 71, 337, 1000] {
             #expect(throws: ProtocolViolation.invalidRequestType) { try decode("[8,\(type),1,{},\"a.b\"]") }
         }
     }
