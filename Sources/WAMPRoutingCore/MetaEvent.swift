@@ -79,10 +79,3 @@ extension Subscription {
         ]
     }
 }
-
-extension Value {
-    /// An identifier, valid or not.
-    init<Scope>(_ identifier: Identifier<Scope>) {
-        self.init(integer: identifier.rawValue)
-    }
-}

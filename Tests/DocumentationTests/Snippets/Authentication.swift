@@ -24,6 +24,9 @@
                 #expect(FileManager.default.changeCurrentDirectoryPath(folder))
                 defer { #expect(FileManager.default.changeCurrentDirectoryPath(before)) }
                 try await withRouter(router(folder)) { port in
+                    try await joinKnown("ws://127.0.0.1:\(port)/ws")
+                }
+                try await withRouter(routerOfJoe()) { port in
                     try await join("ws://127.0.0.1:\(port)/ws", folder)
                 }
                 try await withRouter(routerThatAsks()) { port in
@@ -44,9 +47,36 @@
                 "sam": User(role: "user", .scram(try SCRAMCredential(password: password))),
                 "kim": User(role: "admin", .cryptosign(publicKey: publicKey)),
             ]
-            // The snippets of the client's article are about the same man with another method.
-            configuration.authentication.users["joe"]?.credentials.append(.wampcra(CRACredential(secret: secret)))
-            configuration.authentication.users["joe"]?.credentials.append(.cryptosign(publicKey: publicKey))
+            return configuration
+        }
+
+        private func joinKnown(_ url: String) async throws {
+            let scheduler = try LibevScheduler()
+            let known: [(Authentication, role: String)] = [
+                (.ticket(authID: "joe", ticket: "joe's secret"), "guest"),
+                (.wampcra(authID: "ann", secret: "joe's secret"), "user"),
+                (.scram(authID: "sam", password: "sam's password"), "user"),
+                (.cryptosign(try SigningKey(Self.keyText), authID: "kim"), "admin"),
+            ]
+            for (authentication, role) in known {
+                var configuration = Session.Configuration()
+                configuration.authentication = authentication
+                try await withSession(to: url, realm: "realm1", configuration: configuration, on: scheduler) {
+                    session in
+                    #expect(await session.details.authRole == role)
+                }
+            }
+            await scheduler.shutdown()
+        }
+
+        /// The client's article is about one man with two methods.
+        private func routerOfJoe() throws -> RouterConfiguration {
+            var configuration = RouterConfiguration(realms: ["realm1"])
+            configuration.authentication.users = [
+                "joe": User(
+                    role: "guest", .wampcra(CRACredential(secret: "joe's secret")),
+                    .cryptosign(publicKey: try SigningKey(Self.keyText).publicKey))
+            ]
             return configuration
         }
 
