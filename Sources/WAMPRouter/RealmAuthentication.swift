@@ -23,6 +23,10 @@ public struct RealmAuthentication: Sendable {
     /// The role of clients that do not authenticate; nil if all have to.
     public var anonymousRole: String? = "anonymous"
 
+    /// The role of clients in the router's own process that do not authenticate, such as those of
+    /// ``Router/session(realm:configuration:)``: they need not, whatever others have to.
+    public var localRole = "trusted"
+
     /// The users that are known from the beginning.
     public var users: Users = [:]
 

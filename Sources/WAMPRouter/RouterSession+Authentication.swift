@@ -23,6 +23,10 @@ extension RouterSession {
         let session = SessionID.random(using: &generator)
         let rules = router.configuration.authentication(in: realm)
         let transport = transport.factsNow
+        if transport.isLocal, hello.authMethods?.contains(where: { $0 != "anonymous" }) != true {
+            application = Application(realm: realm, hello: hello, session: session)
+            return welcome(as: .local(session, role: rules.localRole))
+        }
         let method: String
         do throws(AuthenticationRefusal) {
             method = try rules.method(among: hello.authMethods, over: transport)

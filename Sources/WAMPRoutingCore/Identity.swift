@@ -18,4 +18,9 @@ package struct Identity: Sendable, Equatable {
     package static func anonymous(_ session: SessionID, role: String = "anonymous") -> Identity {
         Identity(authID: "\(session)", authRole: role, authMethod: "anonymous", authProvider: "static")
     }
+
+    /// A client in the router's own process.
+    package static func local(_ session: SessionID, role: String) -> Identity {
+        Identity(authID: "\(session)", authRole: role, authMethod: "local", authProvider: "static")
+    }
 }

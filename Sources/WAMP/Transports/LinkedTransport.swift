@@ -32,6 +32,12 @@ package actor LinkedTransport: MessageTransport, TurnHandler {
     /// None: a message is handed over as it is, with its payload in the format of whoever made it.
     package nonisolated var format: SerializationFormat? { nil }
 
+    package var facts: TransportFacts {
+        var facts = TransportFacts()
+        facts.isLocal = true
+        return facts
+    }
+
     package var queuedByteCount: Int { 0 }
 
     package func start(_ handler: any MessageHandler) {

@@ -15,6 +15,8 @@ public struct TransportFacts: Sendable, Equatable {
     public var certificateFingerprint: [UInt8]?
     /// The cookies of the request that opened a WebSocket.
     public var cookies: [String: String]
+    /// Whether the peer is in the same process.
+    public var isLocal = false
 
     /// A connection that knows nothing, unless it is told.
     public init(

@@ -94,9 +94,9 @@ extension `The article on` {
             let report: String = try await session.call("com.example.report", options: options)
             #expect(report == "all is well")
 
-            let leaving = session.scheduler.task {
+            let leaving = session.scheduler.task {  // as soon as the procedure is offered
                 var length: Int?
-                while length == nil { length = try? await other.call("com.example.work", "abc") }  // until it is offered
+                while length == nil { length = try? await other.call("com.example.work", "abc") }
                 await session.leave()
                 return length
             }
