@@ -24,6 +24,8 @@ let observability: [Target.Dependency] = [
     .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Observability"])),
     .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Observability"])),
 ]
+let unixSignals = Target.Dependency.product(
+    name: "UnixSignals", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"]))
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"]))
 
@@ -249,7 +251,8 @@ let package = Package(
             "DocumentationTests",
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
-                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "SwampyServices", log,
+                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "SwampyServices", log, lifecycle,
+                unixSignals,
             ]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(

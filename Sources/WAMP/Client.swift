@@ -193,7 +193,11 @@ public actor Client {
                 } catch {
                     try Task.checkCancellation()
                     lastEnd = .disconnected("\(error)")
-                    log.warning("cannot join", metadata: ["router": "\(router)", "error": "\(error)"])
+                    // An error that is thrown need not be told twice.
+                    let isThrown = isFirst && !configuration.waitsForRouter
+                    log.log(
+                        level: isThrown ? .info : .warning, "cannot join",
+                        metadata: ["router": "\(router)", "error": "\(error)"])
                     failure = error
                 }
             }

@@ -111,6 +111,7 @@ actor RouterSession: MessageHandler, AlarmHandler {
         let agent = router.configuration.agent
         write(
             .welcome(peer.joined(as: application.session, identity: identity, agent: agent, authExtra: authExtra)))
+        guard !isEnded else { return }  // WELCOME was too long for it
         realm.joinNow(self, as: application.session, identity, hello: hello)
     }
 
@@ -236,6 +237,10 @@ actor RouterSession: MessageHandler, AlarmHandler {
             )
         case .event:
             dropTooLong()
+        case .welcome:
+            var details = Details()
+            details.message = "\(error)"
+            end(.overload("\(error)"), saying: .abort(AbortMessage(details: details, reason: error.uri)))
         default:
             // Details are the router's own, so this would be a fault of the router.
             router.log.error("cannot send", metadata: metadata(["type": "\(message.type)", "error": "\(error)"]))

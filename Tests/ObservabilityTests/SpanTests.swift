@@ -93,7 +93,9 @@
             defer { Observability.contextCarrier = .options }
             try await withObservedSessions { world in
                 let caller = try await forgetfulSession(of: world.router)
-                try await world.callee.register("com.example.echo") { (invocation: Invocation) in invocation.payload }
+                try await world.callee.register("com.example.echo") { (invocation: Invocation) -> Payload in
+                    invocation.payload
+                }
                 let echoed = try await caller.call("com.example.echo", 1, keywordArguments: ["mine": 2]) as CallResult
                 let arguments = try echoed.payload.arguments()
                 let keywords = try echoed.payload.keywordArguments()
@@ -109,7 +111,9 @@
         @Test func `are two traces over a router that drops unknown options, unless one is told`() async throws {
             try await withObservedSessions { world in
                 let caller = try await forgetfulSession(of: world.router)
-                try await world.callee.register("com.example.echo") { (invocation: Invocation) in invocation.payload }
+                try await world.callee.register("com.example.echo") { (invocation: Invocation) -> Payload in
+                    invocation.payload
+                }
                 let echoed = try await caller.call("com.example.echo", 1) as CallResult
                 #expect(!echoed.payload.hasKeywordArguments)
                 let invocation = try world.span("invocation com.example.echo")

@@ -88,14 +88,25 @@ import WAMPRouter
     }
 
     @Test(arguments: SchedulerKind.both)
+    func `T11: is not let in when it cannot take WELCOME`(kind: SchedulerKind) async throws {
+        try await withRouter(kind) { world in
+            let tiny = try await world.connectRawSocket([0x7f, 0x01, 0, 0])
+            try await tiny.send(#"[1,"realm1",{"roles":{"caller":{}}}]"#)
+            #expect(try await tiny.receiveAbort().reason == .payloadSizeExceeded)
+            #expect(try await tiny.receive() == nil)
+            #expect(await world.router.sessionCount == 0)
+        }
+    }
+
+    @Test(arguments: SchedulerKind.both)
     func `T11: does without an event that is too long for it, and others get it`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
-            let small = try await world.connectRawSocket([0x7f, 0x01, 0, 0])
+            let small = try await world.connectRawSocket([0x7f, 0x21, 0, 0])
             try await small.join()
             let large = try await world.join(over: .rawSocket)
             for client in [small, large] as [any Client] { try await client.subscribe(to: "com.example.topic") }
             let publisher = try await world.join()
-            let long = String(repeating: "x", count: 600)
+            let long = String(repeating: "x", count: 3000)
             try await publisher.publish(#"["\#(long)"]"#, on: "com.example.topic", request: 1)
             try await publisher.publish(#"["short"]"#, on: "com.example.topic", request: 2)
             #expect(try await large.receiveEvent().payload.arguments() == [.string(long)])
@@ -110,12 +121,12 @@ import WAMPRouter
         kind: SchedulerKind
     ) async throws {
         try await withRouter(kind) { world in
-            let small = try await world.connectRawSocket([0x7f, 0x01, 0, 0])
+            let small = try await world.connectRawSocket([0x7f, 0x21, 0, 0])
             try await small.join()
             try await small.register("com.example.small")
             let large = try await world.join(over: .rawSocket)
             try await large.register("com.example.large")
-            let long = String(repeating: "x", count: 600)
+            let long = String(repeating: "x", count: 3000)
 
             try await large.send(#"[48,2,{},"com.example.small",["\#(long)"]]"#)
             let refused = try await large.receiveError()

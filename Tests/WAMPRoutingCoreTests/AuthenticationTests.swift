@@ -131,7 +131,7 @@
             #expect(members?["session"] == 4711)
             #expect(members?["authid"] == "cora")
             #expect(members?["authrole"] == "admin")
-            #expect(members?["timestamp"] == "2026-01-31T12:00:00Z")
+            #expect(members?["timestamp"] == "2026-01-31T12:00:00.000Z")
             #expect(challenge.extra["salt"] == "salt123")
             #expect(challenge.extra["iterations"] == 1000)
             #expect(challenge.extra["keylen"] == 32)

@@ -40,5 +40,5 @@ private func untilCancelled(or session: Session) async throws {
         session.scheduler.task { await session.leave() }  // which ends the wait
     }
     try Task.checkCancellation()
-    throw SessionError.ended(end)
+    throw SessionError.closed(end)
 }

@@ -60,6 +60,7 @@ extension `The article on` {
     import Logging
     import ServiceLifecycle
     import SwampyServices
+    import UnixSignals
 
     @Test func `the article on services runs until it is told to stop`() async throws {
         let scheduler = try LibevScheduler()
