@@ -47,14 +47,16 @@ extension Dealer {
         if registration.policy != .single { keep(message.payload, for: call) }
         call.begin()
         openCallCount += 1
-        invoke(call, message.payload, into: &outbox)
+        invoke(call, message.payload, tracedBy: message.options, into: &outbox)
     }
 
-    /// Sends a part of a call, mostly the only one, to its callee.
-    func invoke(_ call: Call, _ payload: Payload, into outbox: inout Outbox) {
-        let invocation = InvocationMessage(
+    /// Sends a part of a call, mostly the only one, to its callee. The context of a trace goes with the first part and is
+    /// not kept: it stands in the `options` of the message, not in those of the call.
+    func invoke(_ call: Call, _ payload: Payload, tracedBy options: Details = Details(), into outbox: inout Outbox) {
+        var invocation = InvocationMessage(
             request: call.invocation, registration: call.offer.registration.id, details: details(of: call),
             payload: payload)
+        invocation.details.forwardTraceContext(from: options)
         outbox.send(.invocation(invocation), to: call.callee.id)
     }
 
@@ -139,7 +141,6 @@ extension Dealer {
         details.receiveProgress = call.takesProgress
         if offer.forwardsTimeout, let timeout = call.options.timeout, timeout > 0 { details.timeout = timeout }
         details.forwardPassthru(from: call.options)
-        details.forwardTraceContext(from: call.options)
         return details
     }
 }
