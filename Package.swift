@@ -177,7 +177,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
+                "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling", "Sockets",
             ],
             path: "Tests/Support",
             swiftSettings: settings),

@@ -1,15 +1,15 @@
 import Foundation
 import LibevScheduling
 import Swampy
+import TestSupport
 import Testing
 
 /// A port that was free a moment ago, for snippets that name one.
 func freePort() async throws -> UInt16 {
     let scheduler = try LibevScheduler()
-    let listener = try await Listener.listening(at: .ipv4("127.0.0.1", port: 0), on: scheduler) { _ in }
-    await listener.close()
+    let port = try await freePort(on: scheduler)
     await scheduler.shutdown()
-    return try #require(listener.address.port)
+    return port
 }
 
 /// Runs `program` until `body` has used what it offers at `port`, then cancels it.

@@ -3,6 +3,7 @@ import HTTP
 import Scheduling
 import Sockets
 import Swampy
+import TestSupport
 import Testing
 import WebApp
 

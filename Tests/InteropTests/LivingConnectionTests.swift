@@ -1,6 +1,7 @@
 import Foundation
 import Swampy
 import Synchronization
+import TestSupport
 import Testing
 
 /// Routers that die under load, and our client that comes back.

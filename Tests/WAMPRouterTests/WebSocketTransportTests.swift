@@ -117,7 +117,7 @@ import WebSockets
             let subscriber = try await world.join()
             let publisher = try await world.join()
             try await subscriber.subscribe(to: "com.example.topic")
-            var generator = SplitMix(seed: 42)
+            var generator = SeededGenerator(seed: 42)
             for round in 0..<60 {
                 let offender = try await world.connectRaw()
                 if round.isMultiple(of: 2) { try await offender.join() }
@@ -135,7 +135,7 @@ import WebSockets
     }
 
     /// Text that is mostly wrong: random characters, valid messages cut or with other numbers, deep nesting.
-    private func garbage(using generator: inout SplitMix) -> String {
+    private func garbage(using generator: inout SeededGenerator) -> String {
         let valid = [
             #"[1,"realm1",{"roles":{"caller":{}}}]"#, #"[32,1,{},"com.example.other"]"#, #"[70,1,{},[1,{"a":[]}]]"#,
             #"[8,68,1,{},"com.example.error",[1]]"#, #"[16,1,{"acknowledge":true},"com.example.other",[1.5e3]]"#,
@@ -150,22 +150,5 @@ import WebSockets
             let alphabet = Array(#"[]{}",:0123456789eE+-.\u tfn é𝄞"#)
             return String((0..<50).map { _ in alphabet[Int.random(in: alphabet.indices, using: &generator)] })
         }
-    }
-}
-
-/// Random numbers that are the same in every run.
-private struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-        return bits ^ (bits >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WAMPCore
 
@@ -40,7 +41,7 @@ private struct AdvancedWalk {
     var timedOut = 0
     var rerouted = 0
 
-    private var generator: SplitMix
+    private var generator: SeededGenerator
     private var members: Set<SessionID> = []
     /// The invocations that a session was sent, answered or not.
     private var invocations: [SessionID: [RequestID]] = [:]
@@ -49,7 +50,7 @@ private struct AdvancedWalk {
     private var lastRequest: UInt64 = 0
 
     init(seed: UInt64) {
-        generator = SplitMix(seed: seed)
+        generator = SeededGenerator(seed: seed)
         var rules = RealmRules()
         rules.offersAdministration = true
         world = World(rules: rules)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WAMPCore
 
@@ -46,7 +47,7 @@ import WAMPCore
 
     @Test(arguments: UInt64(1)...6)
     func `an index says what looking at every pattern says`(seed: UInt64) {
-        var generator = SplitMix(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         var index = PatternIndex<Int>()
         var patterns: [Pattern: Int] = [:]
         for number in 0..<3000 {
@@ -68,7 +69,7 @@ import WAMPCore
         }
     }
 
-    private func name(using generator: inout SplitMix, mayBeEmpty: Bool) -> URI {
+    private func name(using generator: inout SeededGenerator, mayBeEmpty: Bool) -> URI {
         let components = (0..<Int.random(in: 1...4, using: &generator)).map { _ -> String in
             if mayBeEmpty, Int.random(in: 0..<3, using: &generator) == 0 { return "" }
             return String("ab".randomElement(using: &generator)!) + (Bool.random(using: &generator) ? "c" : "")

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WAMPCore
 
@@ -36,7 +37,7 @@ private struct RandomWalk {
     var delivered = 0
     var violations = 0
 
-    private var generator: SplitMix
+    private var generator: SeededGenerator
     private var members: [SessionID: Bool] = [:]  // and whether they can cancel
     private var subscribers: [URI: [SessionID]] = [:]
     private var subscriptionIDs: [URI: SubscriptionID] = [:]
@@ -47,7 +48,7 @@ private struct RandomWalk {
     private var lastCall = 0
 
     init(seed: UInt64) {
-        generator = SplitMix(seed: seed)
+        generator = SeededGenerator(seed: seed)
     }
 
     // MARK: Steps

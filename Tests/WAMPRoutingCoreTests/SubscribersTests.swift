@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WAMPCore
 
@@ -9,7 +10,7 @@ import WAMPCore
     @Test func `subscribers stay in the order of arrival while others come and go`() {
         var subscribers = Subscribers()
         var expected: [SessionID] = []
-        var generator = SplitMix(seed: 3)
+        var generator = SeededGenerator(seed: 3)
         for _ in 0..<2000 {
             let session = SessionID(rawValue: .random(in: 1...40, using: &generator))
             if let place = expected.firstIndex(of: session) {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WAMPCore
 
@@ -97,7 +98,7 @@ import WAMPCore
 
     @Test(arguments: UInt64(1)...4)
     func `calls end in the order of their deadlines, however they were started and stopped`(seed: UInt64) throws {
-        var generator = SplitMix(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         var world = world([])
         var open: [RequestID: Duration] = [:]
         for number in 1...400 as ClosedRange<UInt64> {

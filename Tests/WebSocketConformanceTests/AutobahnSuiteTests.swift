@@ -90,14 +90,6 @@ func echo(over socket: isolated WebSocket) async throws {
     }
 }
 
-/// A port that nobody listened at a moment ago, for a program that cannot choose one itself.
-private func freePort(on scheduler: any Scheduler) async throws -> UInt16 {
-    let listener = try await Listener.listening(at: .ipv4("127.0.0.1", port: 0), on: scheduler) { _ in }
-    let port = try #require(listener.address.port)
-    await listener.close()
-    return port
-}
-
 /// What `attempt` returns once it does not throw any more: a program that was started listens soon.
 private func eventually<Result>(_ attempt: () async throws -> Result) async throws -> Result {
     let end = ContinuousClock.now + .seconds(20)

@@ -1,6 +1,7 @@
 import Foundation
 import Scheduling
 import Sockets
+import TestSupport
 import Testing
 
 /// Debian's nginx, in front of another server.
@@ -83,13 +84,6 @@ enum Nginx {
             }
             """
     }
-}
-
-/// A port that was free a moment ago, for programs that cannot choose one themselves.
-func freePort(on scheduler: any Scheduler) async throws -> UInt16 {
-    let listener = try await Listener.listening(at: .ipv4("127.0.0.1", port: 0), on: scheduler) { _ in }
-    await listener.close()
-    return try #require(listener.address.port)
 }
 
 /// Waits until somebody listens at `address`.
