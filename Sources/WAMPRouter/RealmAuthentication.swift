@@ -50,8 +50,9 @@ public struct RealmAuthentication: Sendable {
     /// `wampcra`, `wamp-scram`, `scram`, `cryptosign`.
     ///
     /// It is asked once for each client that wants to join, and cancelled when that is gone or
-    /// ``RouterConfiguration/authenticationTimeout`` is over; ``Router/shutdown(within:)`` waits until it has returned. An applicant may name no authid, but a public key in
-    /// `extra["pubkey"]`; the user is called by its hexadecimal digits then.
+    /// ``RouterConfiguration/authenticationTimeout`` is over; ``Router/shutdown(within:)`` waits until it has returned.
+    /// An applicant may name no authid, but a public key in `extra["pubkey"]`; the user is called by its hexadecimal
+    /// digits then.
     public mutating func lookUpUsers(for methods: Set<String>, by body: @escaping LookUp) {
         let known: Set = ["ticket", "wampcra", "wamp-scram", "scram", "cryptosign"]
         precondition(methods.isSubset(of: known), "other methods need an authenticator: setAuthenticator(for:_:)")
