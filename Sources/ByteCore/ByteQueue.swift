@@ -2,7 +2,7 @@
 ///
 /// One owner at a time: connections keep one for what arrived and one for what is to leave, and pass them `inout`.
 /// An empty queue that was `reset` holds no memory, so an idle connection costs none.
-@safe
+@safe @usableFromInline  // without the latter nothing of a package type is inlined, whatever its members say
 package struct ByteQueue: ~Copyable, @unchecked Sendable {  // unchecked: the memory has this queue as its only owner
     @usableFromInline var memory: UnsafeMutableRawBufferPointer
     /// How much it can hold without growing.
@@ -150,5 +150,20 @@ extension [UInt8] {
     /// A copy of `bytes`.
     package init(copying bytes: borrowing RawSpan) {
         self = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
+    }
+
+    /// A copy of `first` and then `second`.
+    package init(copying first: borrowing RawSpan, _ second: borrowing RawSpan) {
+        let (start, size) = (first.byteCount, first.byteCount + second.byteCount)
+        self = unsafe first.withUnsafeBytes { first in
+            unsafe second.withUnsafeBytes { second in
+                unsafe [UInt8](unsafeUninitializedCapacity: size) { free, count in
+                    let free = UnsafeMutableRawBufferPointer(free)
+                    unsafe free.copyMemory(from: first)
+                    unsafe UnsafeMutableRawBufferPointer(rebasing: free[start...]).copyMemory(from: second)
+                    count = size
+                }
+            }
+        }
     }
 }

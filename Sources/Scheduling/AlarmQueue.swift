@@ -23,7 +23,8 @@ package final class AlarmQueue {
     /// An empty queue.
     package init() {}
 
-    /// Makes a disarmed alarm, which keeps the queue alive but not `handler`. Dropping it while it is armed traps.
+    /// Makes a disarmed alarm, which keeps the queue alive but not `handler`. Dropping it while it is armed traps, and so
+    /// does firing it when `handler` is gone.
     package func makeAlarm(for handler: any AlarmHandler) -> any Alarm {
         QueuedAlarm(in: self, handler: handler)
     }
@@ -51,7 +52,7 @@ package final class AlarmQueue {
         }
         for alarm in due where alarm.place == .due {
             alarm.place = .nowhere
-            alarm.handler?.deliverAlarm()
+            alarm.handler.deliverAlarm()
         }
         due.removeAll(keepingCapacity: true)
     }
@@ -104,7 +105,8 @@ package final class AlarmQueue {
 }
 
 private final class QueuedAlarm: Alarm {
-    weak let handler: (any AlarmHandler)?
+    // Not weak: that would move the handler's reference counts to memory of their own, and slow every count of it down.
+    unowned let handler: any AlarmHandler
     var place = Place.nowhere
     private let queue: AlarmQueue
 

@@ -15,7 +15,8 @@ public protocol Scheduler: SerialExecutor, TaskExecutor {
     /// Takes ownership of `descriptor`. Readiness is level-triggered and starts disarmed.
     func watch(_ descriptor: consuming Descriptor, handler: any ReadinessHandler) -> any Watch
 
-    /// Makes a disarmed one-shot alarm. The alarm does not keep `handler` alive: the handler owns the alarm.
+    /// Makes a disarmed one-shot alarm. The alarm does not keep `handler` alive: the handler owns the alarm, and an alarm
+    /// that fires when its handler is gone is a programming error that traps.
     func alarm(handler: any AlarmHandler) -> any Alarm
 
     /// Calls `handler` once, when the jobs and callbacks of this turn are done.

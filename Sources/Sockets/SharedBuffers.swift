@@ -9,7 +9,7 @@ internal import Glibc
 package final class SharedBuffers {
     /// What a buffer is for. Two for different uses may be taken at the same time.
     package enum Use {
-        /// What arrives, up to a part of the processor's second cache, which would gain nothing from more.
+        /// What arrives. With half as much, messages of 64 KiB cost 1.5 times the CPU time, with a quarter twice as much.
         case reading
         /// What arrives encrypted: five of TLS's records, and a part of the next.
         case decrypting
@@ -19,7 +19,7 @@ package final class SharedBuffers {
         /// How much it can hold.
         package var capacity: Int {
             switch self {
-            case .reading: 262_144
+            case .reading: 524_288
             case .decrypting: 98_304
             case .encrypting: 98_304
             }

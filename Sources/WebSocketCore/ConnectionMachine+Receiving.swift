@@ -57,6 +57,7 @@ extension ConnectionMachine {
 
     /// The header of the frame under way, or of the next one, which is then under way unless it is a whole message; nil
     /// if that has not arrived.
+    @inline(__always)
     private mutating func beginFrame(_ input: inout ByteQueue) throws(WebSocketError) -> FrameHeader? {
         if let frame { return frame.header }
         let peer: WebSocketRole = role == .client ? .server : .client
@@ -64,21 +65,27 @@ extension ConnectionMachine {
             let (header, count) = try FrameHeader.parse(
                 input.bytes, from: peer, allowsCompression: compression != nil)
         else { return nil }
-        if isOpen, !header.opcode.isControl {
-            try assembler.begin(header, limits: limits, inParts: deliversParts)
+        if !isWholeMessage(header, available: input.count - count) {
+            if isOpen, !header.opcode.isControl {
+                try assembler.begin(header, limits: limits, inParts: deliversParts)
+            }
+            frame = IncomingFrame(header: header)
         }
         input.consume(count)
-        if !isWholeMessage(header, input) { frame = IncomingFrame(header: header) }
         return header
     }
 
-    /// Whether a frame is a message by itself and has all arrived, as most are and have: nothing needs to be kept of it.
-    private func isWholeMessage(_ header: FrameHeader, _ input: borrowing ByteQueue) -> Bool {
-        header.isFinal && header.opcode.beginsMessage && !header.isCompressed && input.count >= header.payloadLength
-            && isOpen && !deliversParts
+    /// Whether a frame is a message by itself, is allowed and has all arrived, as most are and have: nothing needs to be
+    /// kept of it, and the assembler need not hear of it.
+    @inline(__always)
+    private func isWholeMessage(_ header: FrameHeader, available: Int) -> Bool {
+        header.isFinal && header.opcode.beginsMessage && !header.isCompressed && available >= header.payloadLength
+            && isOpen && !deliversParts && assembler.kind == nil
+            && header.payloadLength <= min(limits.maximumFrameSize, limits.maximumMessageSize)
     }
 
     /// The event of such a frame, whose payload is at the front of the input.
+    @inline(__always)
     private mutating func wholeMessage(
         _ header: FrameHeader, _ input: inout ByteQueue
     ) throws(WebSocketError) -> ConnectionEvent {
@@ -87,8 +94,10 @@ extension ConnectionMachine {
             var bytes = input.mutableBytes
             Masking.apply(key, to: &bytes, range, offset: 0)
         }
-        try assembler.check(input.bytes.extracting(range))
-        return .message(try assembler.finish(), count: header.payloadLength)
+        guard header.opcode == .text else { return .message(.binary, count: header.payloadLength) }
+        var text = UTF8Checker()
+        guard text.check(input.bytes.extracting(range)), text.isComplete else { throw .invalidUTF8 }
+        return .message(.text, count: header.payloadLength)
     }
 
     /// The whole payload of a control frame, consumed; nil if it has not arrived.

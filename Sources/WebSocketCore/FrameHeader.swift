@@ -50,6 +50,7 @@ extension FrameHeader {
     /// complete. What is wrong is thrown as soon as the byte that shows it is there.
     ///
     /// `allowsCompression` says whether `permessage-deflate` was agreed on.
+    @inline(__always)  // once, for every frame
     package static func parse(
         _ bytes: borrowing RawSpan, from role: WebSocketRole, allowsCompression: Bool = false
     ) throws(WebSocketError) -> (header: FrameHeader, count: Int)? {
@@ -118,6 +119,7 @@ extension FrameHeader {
     }
 
     /// RFC 6455, 5.2: the minimal number of bytes must be used, and the highest bit of eight must be zero.
+    @inline(__always)
     private static func payloadLength(_ bytes: borrowing RawSpan, _ shortLength: UInt8) throws(WebSocketError) -> Int {
         switch shortLength {
         case twoByteLength:
@@ -133,6 +135,7 @@ extension FrameHeader {
         }
     }
 
+    @inline(__always)
     private static func number(_ bytes: borrowing RawSpan, _ range: Range<Int>) -> UInt64 {
         switch range.count {
         case 2:

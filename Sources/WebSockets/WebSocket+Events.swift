@@ -94,18 +94,20 @@ extension WebSocket {
     private func process(_ input: inout ByteQueue) {
         let now = scheduler.now
         machine.beginTurn(now: now)
+        expectedOutput = min(input.count, Self.eagerFlush * 2)
         var hasDelivered = false
+        let driver = driver  // looked at once: who drives does so until the end
         loop: while !inbox.isFull, channel != nil {
             switch machine.next(&input, output: &outbound, now: now) {
             case .needsMore:
                 break loop
             case .message(let kind, let count):
-                deliver(kind, input.bytes.extracting(0..<count))
+                deliver(kind, input.bytes.extracting(0..<count), to: driver)
                 input.consume(count)
                 hasDelivered = true
             case .assembledMessage(let kind):
                 let message = machine.takeMessage()
-                deliver(kind, message.bytes)
+                deliver(kind, message.bytes, to: driver)
                 hasDelivered = true
             case .part(let kind, let isLast):
                 let part = machine.takeMessage()
@@ -133,7 +135,7 @@ extension WebSocket {
         if !isAlarmArmed { armAlarm() }
     }
 
-    private func deliver(_ kind: MessageKind, _ payload: RawSpan) {
+    private func deliver(_ kind: MessageKind, _ payload: RawSpan, to driver: (any WebSocketDriver)?) {
         if let driver { return hand(kind, payload, to: driver) }
         deliver(IncomingPart(kind: kind, bytes: [UInt8](copying: payload), isLast: true))
     }
@@ -244,6 +246,7 @@ extension WebSocket {
     /// Everything that was queued is sent.
     private func drained() {
         outbound.reset()
+        expectedOutput = 0
         machine.drainedOutput(&outbound)
         if !outbound.isEmpty { flushAtEndOfTurn() }
         updateInterest()

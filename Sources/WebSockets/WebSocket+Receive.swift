@@ -10,7 +10,19 @@ extension WebSocket {
     /// - Throws: `WebSocketError` that ended the connection, `WebSocketError.messageTooBig` for a message longer than
     ///   `WebSocketLimits.maximumMessageSize` (the connection closes with 1009), or `CancellationError`; a cancelled wait
     ///   loses nothing. One task at a time may receive.
+    @inlinable @inline(__always)
     public nonisolated(nonsending) func receive() async throws -> WebSocketMessage? {
+        if let message = receivedMessage(from: #isolation) { return message }
+        return try await waitForMessage()
+    }
+
+    /// The next message, if it has come already and the caller is on the scheduler: most have, and then nothing is awaited.
+    @usableFromInline nonisolated func receivedMessage(from isolation: (any Actor)?) -> WebSocketMessage? {
+        guard isEntered(from: isolation), case .message(let part) = knownIsolated({ $0.nextStep() }) else { return nil }
+        return part.message
+    }
+
+    @usableFromInline nonisolated(nonsending) func waitForMessage() async throws -> WebSocketMessage? {
         while isEntered(from: #isolation) {
             switch knownIsolated({ $0.nextStep() }) {
             case .message(let part): return part.message

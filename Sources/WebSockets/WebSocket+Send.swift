@@ -7,32 +7,47 @@ extension WebSocket {
     ///
     /// - Throws: `WebSocketError.closed`, or `CancellationError` from the wait: the message is queued then, unless it
     ///   waited for the end of another one.
+    @inlinable @inline(__always)
     public nonisolated(nonsending) func send(_ text: String) async throws {
-        let outcome =
-            isEntered(from: #isolation)
-            ? knownIsolated(with: text) { $0.sendNow(.text, $1.utf8Span.span.bytes) } : .notYet
-        switch outcome {
-        case .queued: return
-        case .crowded: try await waitUntilSent()
-        case .closed: throw await sendingError
-        case .notYet: try await sendInTurn(text)
-        }
+        let outcome = sendNow(text, from: #isolation)
+        if outcome != .queued { try await finishSending(text, outcome) }
     }
 
     /// Sends bytes; waits and throws as ``send(_:)-(String)``.
+    @inlinable @inline(__always)
     public nonisolated(nonsending) func send(_ bytes: [UInt8]) async throws {
-        let outcome =
-            isEntered(from: #isolation)
-            ? knownIsolated(with: bytes) { $0.sendNow(.binary, $1.rawSpan) } : .notYet
-        switch outcome {
-        case .queued: return
-        case .crowded: try await waitUntilSent()
-        case .closed: throw await sendingError
-        case .notYet: try await sendInTurn(bytes)
-        }
+        let outcome = sendNow(bytes, from: #isolation)
+        if outcome != .queued { try await finishSending(bytes, outcome) }
     }
 
-    private enum SendOutcome {
+    @usableFromInline nonisolated func sendNow(_ text: String, from isolation: (any Actor)?) -> SendOutcome {
+        guard isEntered(from: isolation) else { return .notYet }
+        return knownIsolated(with: text) { $0.sendNow(.text, $1.utf8Span.span.bytes) }
+    }
+
+    @usableFromInline nonisolated func sendNow(_ bytes: [UInt8], from isolation: (any Actor)?) -> SendOutcome {
+        guard isEntered(from: isolation) else { return .notYet }
+        return knownIsolated(with: bytes) { $0.sendNow(.binary, $1.rawSpan) }
+    }
+
+    @usableFromInline func finishSending(_ text: String, _ outcome: SendOutcome) async throws {
+        guard outcome == .notYet else { return try await endSending(outcome) }
+        if machine.isSendingParts { try await waitForTurn() }
+        try await send(text)
+    }
+
+    @usableFromInline func finishSending(_ bytes: [UInt8], _ outcome: SendOutcome) async throws {
+        guard outcome == .notYet else { return try await endSending(outcome) }
+        if machine.isSendingParts { try await waitForTurn() }
+        try await send(bytes)
+    }
+
+    private func endSending(_ outcome: SendOutcome) async throws {
+        if outcome == .closed { throw sendingError }
+        try await waitUntilSent()
+    }
+
+    @usableFromInline enum SendOutcome {
         case queued
         /// It is queued, and the task that sent it should wait.
         case crowded
@@ -45,16 +60,6 @@ extension WebSocket {
         if machine.isSendingParts { return .notYet }
         guard write(kind, payload) else { return .closed }
         return isCrowded ? .crowded : .queued
-    }
-
-    private func sendInTurn(_ text: String) async throws {
-        if machine.isSendingParts { try await waitForTurn() }
-        try await send(text)
-    }
-
-    private func sendInTurn(_ bytes: [UInt8]) async throws {
-        if machine.isSendingParts { try await waitForTurn() }
-        try await send(bytes)
     }
 
     /// Whether the caller runs on the scheduler, and so may enter the WebSocket without changing executors.

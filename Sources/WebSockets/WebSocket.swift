@@ -40,6 +40,8 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     let watermarks = ByteStream.Watermarks()
     /// How many bytes do not wait for more to come with them.
     static let eagerFlush = 16_384
+    /// How much an answer to what was read last may be long: mostly about as long as that. Room for it is made at once.
+    @exclusivity(unchecked) var expectedOutput = 0
     static let log = Logger(label: "swampy.websockets")
 
     /// How it ended; set once, when the driver or the receivers are told.
@@ -144,6 +146,7 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     @discardableResult
     package func write(_ kind: MessageKind, _ payload: RawSpan) -> Bool {
         guard isOpen else { return false }
+        if outbound.capacity < expectedOutput { outbound.reserve(expectedOutput) }
         if payload.byteCount >= Self.eagerFlush, machine.sendsAsIs(payload.byteCount) {
             machine.sendHeader(kind, count: payload.byteCount, into: &outbound)
             send(payload)

@@ -73,12 +73,18 @@ import Testing
     @Test func `does not keep a handler alive`() {
         withTower(of: 1) { tower in
             weak let bell = tower.bells[0]
-            tower.alarms[0].arm(at: start)
             tower.bells = []
             #expect(bell == nil)
-            tower.queue.fire(upTo: start)
-            #expect(tower.rung == [])
-            #expect(tower.queue.count == 0)
+        }
+    }
+
+    @Test func `traps when an alarm fires whose handler is gone`() async {
+        await #expect(processExitsWith: .failure) {
+            withTower(of: 1) { tower in
+                tower.alarms[0].arm(at: .now)
+                tower.bells = []
+                tower.queue.fire(upTo: .now)
+            }
         }
     }
 
