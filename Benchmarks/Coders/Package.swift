@@ -18,7 +18,9 @@ let package = Package(
     targets: [
         .target(name: "ByteCore", swiftSettings: settings),
         .target(name: "SerializationCore", dependencies: ["ByteCore"], swiftSettings: settings),
-        .target(name: "WAMPCore", dependencies: ["ByteCore", "SerializationCore"], swiftSettings: settings),
+        .target(name: "CryptoCore", swiftSettings: settings),
+        .target(
+            name: "WAMPCore", dependencies: ["ByteCore", "CryptoCore", "SerializationCore"], swiftSettings: settings),
         .executableTarget(
             name: "codec-benchmark", dependencies: ["ByteCore", "SerializationCore", "WAMPCore"],
             swiftSettings: settings),

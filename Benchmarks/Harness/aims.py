@@ -74,6 +74,10 @@ AIMS = [
         competitors.HUMMINGBIRD, figure="rate", is_floor=True),
     Aim("TLS echo of 64 KiB: swampy / C OpenSSL", 1.10, "tls", "64 KiB", competitors.TLS, competitors.OPENSSL),
     Aim("WAMP call: swampy / Crossbar.io, 100 in flight", 0.5, "rpc", "100 in flight", "swampy", "Crossbar.io"),
+    Aim(
+        "CPU time of a caller: swampy / autobahn on uvloop, 100 in flight", 0.1, "client", "100 in flight", "swampy",
+        "autobahn, uvloop"),
+    Aim("CPU µs of a caller, swampy, 100 in flight", 16.5, "client", "100 in flight", "swampy", figure="cpu"),
 ]
 
 
