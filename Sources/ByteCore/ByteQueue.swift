@@ -151,19 +151,4 @@ extension [UInt8] {
     package init(copying bytes: borrowing RawSpan) {
         self = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
     }
-
-    /// A copy of `first` and then `second`.
-    package init(copying first: borrowing RawSpan, _ second: borrowing RawSpan) {
-        let (start, size) = (first.byteCount, first.byteCount + second.byteCount)
-        self = unsafe first.withUnsafeBytes { first in
-            unsafe second.withUnsafeBytes { second in
-                unsafe [UInt8](unsafeUninitializedCapacity: size) { free, count in
-                    let free = UnsafeMutableRawBufferPointer(free)
-                    unsafe free.copyMemory(from: first)
-                    unsafe UnsafeMutableRawBufferPointer(rebasing: free[start...]).copyMemory(from: second)
-                    count = size
-                }
-            }
-        }
-    }
 }

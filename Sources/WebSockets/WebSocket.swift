@@ -14,7 +14,8 @@ package import WebSocketCore
 /// }
 /// ```
 ///
-/// Pings are answered and sent by themselves. Whatever is sent in one turn of the scheduler leaves in one system call.
+/// Pings are answered and sent by themselves. Whatever is sent in one turn of the scheduler leaves in one system call,
+/// unless it is much.
 /// A task that sends waits while too much is queued; a peer that sends faster than ``receive()`` is called is slowed
 /// down by the network. `withWebSocket` and ``WebSocketServer/serving(at:on:configuration:serve:)`` close what they open;
 /// one from ``connect(to:at:subprotocols:headers:limits:compression:receivesInParts:on:)`` must be closed with
@@ -152,6 +153,8 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
             send(payload)
         } else {
             machine.send(kind, payload, into: &outbound)
+            // A driver is called for all that came before this is looked at; tasks of other connections may run first.
+            if driver == nil, outbound.count >= Self.eagerFlush { send(RawSpan()) }
         }
         queued()
         return true

@@ -19,6 +19,6 @@ extension JSONReader {
     }
 
     package mutating func readDictionary(_ bytes: RawSpan) throws(SerializationError) -> [String: Value] {
-        try readEntries(bytes)
+        try passEmptyDictionary(bytes) ? [:] : readEntries(bytes)
     }
 }

@@ -42,6 +42,16 @@ package struct JSONReader: ValueReader {
         return try enter()
     }
 
+    /// Passes a dictionary without entries or white space, as most options are; false if the reader stands at none.
+    @inline(__always)
+    mutating func passEmptyDictionary(_ bytes: RawSpan) -> Bool {
+        guard offset + 1 < bytes.byteCount, bytes[offset] == UInt8(ascii: "{"), bytes[offset + 1] == UInt8(ascii: "}"),
+            depth < SerializationFormat.depthLimit
+        else { return false }
+        offset += 2
+        return true
+    }
+
     package mutating func nextKey(
         of dictionary: inout ContainerProgress, _ bytes: RawSpan
     ) throws(SerializationError) -> String? {
