@@ -20,41 +20,43 @@ struct `Other transports` {
         }
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: schedulerNames)
-    func `T13: our session uses WebSocket and RawSocket by TCP, TLS and Unix sockets with swampy router`(
-        scheduler name: SchedulerName
-    ) async throws {
-        try await withFolder { folder in
-            let certificate = try await TestCertificate(in: folder)
-            let places = [
-                "rs://127.0.0.1:0", "rss://127.0.0.1:0", "wss://127.0.0.1:0/ws", "rs+unix://\(folder.path)/1",
-                "ws+unix://\(folder.path)/2:/ws", "tcp://127.0.0.1:0",
-            ]
-            var configuration = Session.Configuration()
-            configuration.tls = try clientContext(certificate)
-            let more = places.flatMap { ["--listen", $0] }
-            let program = try Program(
-                Machine.swampy,
-                ["router", "--scheduler", name.rawValue, "--certificate", certificate.certificate, "--key"]
-                    + [certificate.key] + more)
-            try await with(program, signal: SIGTERM) { program in
-                try await withScheduler(name) { scheduler in
-                    for place in places {
-                        let url = try url(in: await program.require("listening on"))
-                        #expect(url.split(separator: "://")[0] == place.split(separator: "://")[0])
-                        try await callItself(over: url, configuration, on: scheduler)
-                        // T14: TLS on the port that tells everything apart.
-                        guard place.hasPrefix("tcp:") else { continue }
-                        for scheme in ["ws", "wss", "rs", "rss"] {
-                            let url = url.replacing("tcp://", with: scheme + "://")
+    #if TLS
+        @Test(.timeLimit(.minutes(5)), arguments: schedulerNames)
+        func `T13: our session uses WebSocket and RawSocket by TCP, TLS and Unix sockets with swampy router`(
+            scheduler name: SchedulerName
+        ) async throws {
+            try await withFolder { folder in
+                let certificate = try await TestCertificate(in: folder)
+                let places = [
+                    "rs://127.0.0.1:0", "rss://127.0.0.1:0", "wss://127.0.0.1:0/ws", "rs+unix://\(folder.path)/1",
+                    "ws+unix://\(folder.path)/2:/ws", "tcp://127.0.0.1:0",
+                ]
+                var configuration = Session.Configuration()
+                configuration.tls = try clientContext(certificate)
+                let more = places.flatMap { ["--listen", $0] }
+                let program = try Program(
+                    Machine.swampy,
+                    ["router", "--scheduler", name.rawValue, "--certificate", certificate.certificate, "--key"]
+                        + [certificate.key] + more)
+                try await with(program, signal: SIGTERM) { program in
+                    try await withScheduler(name) { scheduler in
+                        for place in places {
+                            let url = try url(in: await program.require("listening on"))
+                            #expect(url.split(separator: "://")[0] == place.split(separator: "://")[0])
                             try await callItself(over: url, configuration, on: scheduler)
+                            // T14: TLS on the port that tells everything apart.
+                            guard place.hasPrefix("tcp:") else { continue }
+                            for scheme in ["ws", "wss", "rs", "rss"] {
+                                let url = url.replacing("tcp://", with: scheme + "://")
+                                try await callItself(over: url, configuration, on: scheduler)
+                            }
                         }
                     }
                 }
+                #expect(await program.status() == 0)
             }
-            #expect(await program.status() == 0)
         }
-    }
+    #endif
 
     @Test(.timeLimit(.minutes(5)), arguments: schedulerNames)
     func `T13: autobahn-python uses RawSocket with swampy router, by TCP and a Unix socket`(
@@ -92,11 +94,13 @@ struct `Other transports` {
         }
     }
 
-    private func clientContext(_ certificate: TestCertificate) throws -> TLSContext {
-        var configuration = TLSConfiguration.client()
-        configuration.authorities = .only([.file(certificate.certificate)])
-        return try TLSContext(configuration)
-    }
+    #if TLS
+        private func clientContext(_ certificate: TestCertificate) throws -> TLSContext {
+            var configuration = TLSConfiguration.client()
+            configuration.authorities = .only([.file(certificate.certificate)])
+            return try TLSContext(configuration)
+        }
+    #endif
 
     private func callItself(
         over url: String, _ configuration: Session.Configuration, on scheduler: any Scheduler
