@@ -6,21 +6,6 @@ import Testing
 @Suite(.serialized, .enabled(if: Machine.hasPeers, "the Python peers are installed by `make test`"))
 struct `Other transports` {
     @Test(.timeLimit(.minutes(5)), arguments: schedulerNames)
-    func `T13: Crossbar.io carries our session over RawSocket, by TCP and a Unix socket`(
-        scheduler name: SchedulerName
-    ) async throws {
-        try await withCrossbarURLs { urls in
-            try await withScheduler(name) { scheduler in
-                for url in [urls.rawSocket, urls.unixSocket] {
-                    try await withSession(to: url, realm: "realm1", on: scheduler) { session in
-                        try await exerciseSession(session, over: urls.webSocket, on: scheduler)
-                    }
-                }
-            }
-        }
-    }
-
-    @Test(.timeLimit(.minutes(5)), arguments: schedulerNames)
     func `T13: our session uses WebSocket and RawSocket by TCP, TLS and Unix sockets with swampy router`(
         scheduler name: SchedulerName
     ) async throws {
@@ -31,7 +16,7 @@ struct `Other transports` {
                 "ws+unix://\(folder.path)/2:/ws", "tcp://127.0.0.1:0",
             ]
             var configuration = Session.Configuration()
-            configuration.tls = try clientContext(certificate)
+            configuration.tls = try certificate.trustedContext()
             let more = places.flatMap { ["--listen", $0] }
             let program = try Program(
                 Machine.swampy,
@@ -90,12 +75,6 @@ struct `Other transports` {
                 try await callItself(over: url, configuration, on: scheduler)
             }
         }
-    }
-
-    private func clientContext(_ certificate: TestCertificate) throws -> TLSContext {
-        var configuration = TLSConfiguration.client()
-        configuration.authorities = .only([.file(certificate.certificate)])
-        return try TLSContext(configuration)
     }
 
     private func callItself(
