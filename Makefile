@@ -1,6 +1,6 @@
 # The commands of the project. `make run` and `make test` install what they need first (Debian 12 with Swift).
 
-.PHONY: help run test conformance fuzz lint format bench clean
+.PHONY: help run test conformance matrix torture fuzz lint format bench clean
 
 help: ## list these commands
 	@sed -nE 's/^([a-z]+): ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -15,6 +15,14 @@ test: ## run every test, against real peers too (TEST="--filter NAME" for some)
 
 conformance: ## run the whole Autobahn suite against our WebSocket, both roles (some 40 minutes)
 	@.ci/conformance
+
+matrix: ## try our client with each router, transport, serializer and way to authenticate, and print all cells
+	@SWAMPY_MATRIX=all .ci/test --filter Interoperation
+	@cat .build/matrix.md
+
+torture: ## kill Crossbar.io 20 times with 100 calls in flight, and print how soon our client is back
+	@SWAMPY_KILLS=20 .ci/test --filter "A router that is killed"
+	@grep '^killed' .build/test.log
 
 fuzz: ## run each fuzzer (SECONDS=600) on its seeds
 	@.ci/fuzz $(or $(SECONDS),600)

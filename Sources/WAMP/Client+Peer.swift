@@ -1,8 +1,12 @@
 internal import Scheduling
+internal import Synchronization
 public import WAMPCore
 
 // Each request is made with the session there is, or the next one; see `Peer`.
 extension Client: Peer {
+    /// The format of its present connection, or the last one.
+    public nonisolated var payloadFormat: SerializationFormat { lastFormat.withLock(\.self) }
+
     /// Calls a procedure with arguments that are encoded already. See `call`, and ``CallOptions/isIdempotent``.
     public func call(_ procedure: String, payload: Payload, options: CallOptions) async throws -> CallResult {
         while true {

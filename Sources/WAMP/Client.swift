@@ -1,5 +1,6 @@
 internal import Logging
 public import Scheduling
+internal import Synchronization
 internal import WAMPCore
 
 /// A WAMP client that lives: it has a session with one of several routers, and when that is lost, soon another one, with
@@ -36,6 +37,8 @@ public actor Client {
     private var session: Session?
     /// The newest session, which may still lack some of what is to be restored.
     private var newest: Session?
+    /// The format of `session`, also for those who are elsewhere; it stays when that is lost.
+    let lastFormat = Mutex(SerializationFormat.json)
     private var grants: [ClientGrant] = []  // in the order in which they are restored
     private var joinHandlers: [@concurrent @Sendable (Session) async throws -> Void] = []
     private var lastEnd = SessionEnd.disconnected("not connected yet")
@@ -120,9 +123,10 @@ public actor Client {
         joinHandlers.append(handler)
     }
 
-    /// Leaves the realm and closes the connection, for good. Waits until that is closed, at most for `timeout`.
+    /// Leaves the realm and closes the connection, for good, as ``Session/leave(timeout:)`` does: handlers that run have
+    /// ``Session/Configuration/drainTimeout`` to end. Waits until the connection is closed, at most for `timeout` more.
     ///
-    /// What still waits fails with ``SessionError``; running handlers are cancelled.
+    /// What still waits fails with ``SessionError``; handlers of calls that still run are cancelled.
     public func leave(timeout: Duration = .seconds(2)) async {
         isLeaving = true
         keeper?.cancel()
@@ -221,6 +225,7 @@ public actor Client {
         }
         let id = await session.id
         self.session = session
+        lastFormat.withLock { $0 = session.payloadFormat }
         move(to: .connected(to: router, as: id))
         let requests = waiting
         waiting = [:]

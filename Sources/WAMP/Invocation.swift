@@ -26,6 +26,9 @@ public struct Invocation: Sendable {
         procedure = running.procedureName
     }
 
+    /// The format in which an answer travels as it is: that of the connection, or else that of the call.
+    public var payloadFormat: SerializationFormat { session.transport.format ?? payload.format }
+
     /// The positional argument at `index`, counted from 0. A missing one is nil where an optional type is wanted.
     ///
     /// - Throws: `ArgumentError`, which a handler may let through: the caller gets `wamp.error.invalid_argument`.
@@ -72,7 +75,8 @@ public struct Invocation: Sendable {
     ) async throws -> Bool {
         guard wantsProgress else { return false }
         return try await progress(
-            payload: Payload(encoding: repeat each parts, keywordArguments: keywordArguments))
+            payload: Payload(
+                encoding: repeat each parts, keywordArguments: keywordArguments, format: payloadFormat))
     }
 
     /// Sends a part of the result that is encoded already. See ``progress(_:keywordArguments:)``.

@@ -13,7 +13,8 @@ extension Peer {
         _ procedure: String, _ arguments: repeat each Argument, keywordArguments: [String: Value] = [:],
         options: CallOptions = CallOptions()
     ) async throws -> Result {
-        let payload = try Payload(encoding: repeat each arguments, keywordArguments: keywordArguments)
+        let payload = try Payload(
+            encoding: repeat each arguments, keywordArguments: keywordArguments, format: payloadFormat)
         return try await call(procedure, payload: payload, options: options).first()
     }
 
@@ -24,7 +25,8 @@ extension Peer {
         _ procedure: String, _ arguments: repeat each Argument, keywordArguments: [String: Value] = [:],
         options: CallOptions = CallOptions()
     ) async throws -> CallResult {
-        let payload = try Payload(encoding: repeat each arguments, keywordArguments: keywordArguments)
+        let payload = try Payload(
+            encoding: repeat each arguments, keywordArguments: keywordArguments, format: payloadFormat)
         return try await call(procedure, payload: payload, options: options)
     }
 
@@ -46,7 +48,8 @@ extension Peer {
         _ procedure: String, _ arguments: repeat each Argument, keywordArguments: [String: Value] = [:],
         as type: Element.Type, options: CallOptions = CallOptions()
     ) async throws -> Results<Element> {
-        let payload = try Payload(encoding: repeat each arguments, keywordArguments: keywordArguments)
+        let payload = try Payload(
+            encoding: repeat each arguments, keywordArguments: keywordArguments, format: payloadFormat)
         return try await stream(procedure, payload: payload, parts: nil, options: options).decoded { try $0.first() }
     }
 

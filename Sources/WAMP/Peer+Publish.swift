@@ -19,7 +19,8 @@ extension Peer {
         _ topic: String, _ arguments: repeat each Argument, keywordArguments: [String: Value] = [:],
         acknowledge: Bool = false, excludeMe: Bool? = nil, options: PublishOptions = PublishOptions()
     ) async throws -> PublicationID? {
-        let payload = try Payload(encoding: repeat each arguments, keywordArguments: keywordArguments)
+        let payload = try Payload(
+            encoding: repeat each arguments, keywordArguments: keywordArguments, format: payloadFormat)
         var options = options
         if acknowledge { options.acknowledges = true }
         if let excludeMe { options.excludesMe = excludeMe }

@@ -6,6 +6,10 @@ public import WAMPCore
 /// These are the few operations that both have; the typed forms, such as `call("com.example.add", 2, 3)`, are built on
 /// them. Each throws the `WAMPError` that the other side answered, ``SessionError``, or `CancellationError`.
 public protocol Peer: Sendable {
+    /// The format of the present connection. A payload that is encoded in it travels as it is; any other is converted
+    /// when it is sent.
+    var payloadFormat: SerializationFormat { get }
+
     /// Calls a procedure with arguments that are encoded already, and waits for whatever it answers.
     func call(_ procedure: String, payload: Payload, options: CallOptions) async throws -> CallResult
 

@@ -11,7 +11,8 @@ public struct ProcedureHandler: Sendable {
         answer = { invocation in
             var reader = ArgumentReader(invocation.payload)
             let arguments = (repeat try reader.next((each Parameter).self))
-            return try Payload(encoding: await handler(repeat each arguments))
+            return try Payload(
+                encoding: await handler(repeat each arguments), format: invocation.payloadFormat)
         }
     }
 
@@ -34,7 +35,8 @@ public struct ProcedureHandler: Sendable {
         answer = { invocation in
             var reader = ArgumentReader(invocation.payload)
             let arguments = (repeat try reader.next((each Parameter).self))
-            return try Payload(encoding: await handler(invocation, repeat each arguments))
+            return try Payload(
+                encoding: await handler(invocation, repeat each arguments), format: invocation.payloadFormat)
         }
     }
 

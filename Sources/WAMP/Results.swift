@@ -79,14 +79,15 @@ final class CallLease: Sendable {
 
 /// The parts of a call that is made in parts: any asynchronous sequence.
 public struct CallParts: Sendable {
-    let forEach: @concurrent @Sendable (@Sendable (Payload) async throws -> Bool) async throws -> Void
+    let forEach:
+        @concurrent @Sendable (SerializationFormat, @Sendable (Payload) async throws -> Bool) async throws -> Void
 
     /// Each element is the one positional argument of a part.
     public init<Elements: AsyncSequence & Sendable>(_ elements: Elements)
     where Elements.Element: Encodable & Sendable {
-        forEach = { send in
+        forEach = { format, send in
             for try await element in elements {
-                guard try await send(Payload(encoding: element)) else { return }
+                guard try await send(Payload(encoding: element, format: format)) else { return }
             }
         }
     }

@@ -23,6 +23,10 @@ extension Session {
         /// when so many wait for something is dropped, and a warning logged.
         public var maximumRunningHandlers = 4096
 
+        /// How long ``Session/leave(timeout:)`` waits for the handlers that run, before it cancels those of calls; zero
+        /// for not at all.
+        public var drainTimeout: Duration = .seconds(2)
+
         /// The serializers that are offered, the preferred first. Over WebSocket the router chooses among them; over
         /// RawSocket one is asked for after the other, with a new connection for each.
         public var serializers = SerializationFormat.allCases

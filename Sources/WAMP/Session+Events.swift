@@ -32,7 +32,8 @@ extension Session {
         switch target {
         case .buffer(let buffer): buffer.append(event, log: log)
         case .handler(let runner):
-            guard runner.begin(limit: configuration.maximumRunningHandlers, log: log) else { return }
+            guard !isDraining, runner.begin(limit: configuration.maximumRunningHandlers, log: log) else { return }
+            runningEventHandlerCount += 1
             // In the order of arrival: a scheduler starts tasks in the order they are made. The task ends by itself.
             scheduler.task {
                 let outcome: Result<Void, any Error>
@@ -44,6 +45,8 @@ extension Session {
 
     private func finished(_ runner: HandlerRunner, _ event: Event, _ outcome: Result<Void, any Error>) {
         runner.end()
+        runningEventHandlerCount -= 1
+        resumeDrainersIfIdle()
         switch outcome {
         case .success:
             if let receipt = event.receipt { handled(receipt) }

@@ -91,6 +91,7 @@ extension Session {
     private func finished(_ invocation: RunningInvocation, _ outcome: Result<Payload, any Error>) {
         answer(invocation, outcome)
         if let next = invocation.procedure.finished() { start(next) }
+        resumeDrainersIfIdle()
     }
 
     private func answer(_ invocation: RunningInvocation, _ outcome: Result<Payload, any Error>) {

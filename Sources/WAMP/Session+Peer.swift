@@ -3,6 +3,10 @@ public import WAMPCore
 
 // The operations that everything typed is built on; see `Peer`.
 extension Session: Peer {
+    /// The format of its connection; JSON for a session that is linked to a router in the same process, where payloads
+    /// are handed over as they are.
+    public nonisolated var payloadFormat: SerializationFormat { transport.format ?? .json }
+
     /// Calls a procedure with arguments that are encoded already. See `call`.
     public func call(_ procedure: String, payload: Payload, options: CallOptions) async throws -> CallResult {
         let uri = try validated(procedure)

@@ -73,10 +73,11 @@ extension Session {
         joiner = nil
         for waiter in remains.waiters { waiter.resume(throwing: error) }
         for sink in remains.subscribers { sink.grant.finish(.sessionEnded(reason)) }
-        for procedure in remains.handlers { procedure.grant.finish(.sessionEnded(reason)) }
+        for procedure in remains.handlers + withdrawn { procedure.grant.finish(.sessionEnded(reason)) }
         for invocation in invocations.values { abandon(invocation, throwing: error) }
         for waiter in crowded { waiter.resume(throwing: error) }
         crowded = []
+        resumeDrainers()
         for watcher in watchers { watcher.resume(returning: reason) }
         watchers = []
         if let transportEnding { transport.closeNow(transportEnding) }

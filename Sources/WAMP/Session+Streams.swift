@@ -95,7 +95,7 @@ extension Session {
 
     private func send(_ parts: CallParts, of stream: CallStream) async {
         do {
-            try await parts.forEach { payload in try await self.send(payload, of: stream) }
+            try await parts.forEach(payloadFormat) { payload in try await self.send(payload, of: stream) }
             try sendEnd(of: stream)
         } catch {
             cancel(stream, error)

@@ -39,6 +39,10 @@ public actor Session: MessageHandler {
     var leavers: [Waiter<Void, Never>] = []  // those who wait until the connection is closed
     var crowded: [Waiter<Void, any Error>] = []  // publishers that wait until less is queued
     var invocations: [RequestID: RunningInvocation] = [:]
+    var runningEventHandlerCount = 0
+    var isDraining = false
+    var drainers: [Waiter<Void, Never>] = []  // those who wait until no handler runs
+    var withdrawn: [OfferedProcedure] = []  // taken back since we leave
 
     /// A publisher waits while more than this many bytes are queued.
     private static let crowdedByteCount = 1_048_576
@@ -88,34 +92,6 @@ public actor Session: MessageHandler {
             if let ending { waiter.resume(returning: ending) } else { watchers.append(waiter) }
         } cancelled: { _ in
         }
-    }
-
-    /// Leaves the realm and closes the connection. Waits for the router's consent and until the connection is closed,
-    /// at most for `timeout`; cancelling the task does not shorten that.
-    ///
-    /// What still waits for an answer fails with ``SessionError/ended(_:)``; running handlers are cancelled.
-    public func leave(timeout: Duration = .seconds(2)) async {
-        guard !isDisconnected else { return }
-        if isOpen { send(.goodbye(machine.goodbye())) }
-        let deadline = Deadline(on: scheduler) { self.assumeIsolated { $0.stopWaitingForEnd() } }
-        deadline.set(after: timeout)
-        await park(self, on: scheduler) { (waiter: Waiter<Void, Never>) in
-            if isDisconnected { waiter.resume() } else { leavers.append(waiter) }
-        } cancelled: { _ in
-        }
-        deadline.disarm()
-    }
-
-    /// The router does not answer our GOODBYE, or its end of the connection is not closed in time.
-    private func stopWaitingForEnd() {
-        end(.left, closing: .finished)
-        resumeLeavers()
-    }
-
-    func resumeLeavers() {
-        let leavers = leavers
-        self.leavers = []
-        for leaver in leavers { leaver.resume() }
     }
 
     private var established: WelcomeMessage {

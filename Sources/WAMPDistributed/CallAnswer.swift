@@ -7,11 +7,17 @@ public final class CallAnswer: DistributedTargetInvocationResultHandler {
     /// What arguments and results are.
     public typealias SerializationRequirement = any Codable
 
+    private let format: SerializationFormat
     private let outcome = Mutex<Result<Payload, any Error>>(.success(.empty))
+
+    /// An answer that is encoded in `format`.
+    init(in format: SerializationFormat) {
+        self.format = format
+    }
 
     /// For Swift: takes the result. Throws what it throws while it encodes itself.
     public func onReturn<Success: Codable>(value: Success) async throws {
-        let payload = try Payload(encoding: value)
+        let payload = try Payload(encoding: value, format: format)
         outcome.withLock { $0 = .success(payload) }
     }
 

@@ -163,7 +163,7 @@ public final class WAMPActorSystem: DistributedActorSystem, Sendable {
         ProcedureHandler { [weak actor] (invocation: Invocation) in
             guard let actor else { throw WAMPError(.noSuchProcedure, "the actor is gone") }
             var arguments = try CallDecoder(invocation.payload, labels: method.labels)
-            let answer = CallAnswer()
+            let answer = CallAnswer(in: invocation.payloadFormat)
             try await self.executeDistributedTarget(
                 on: actor, target: RemoteCallTarget(method.target), invocationDecoder: &arguments, handler: answer)
             return try answer.payload()

@@ -35,7 +35,7 @@ package final class RealmMachine {
     package func contains(_ session: SessionID) -> Bool { members[session] != nil }
 
     /// Whether nothing is left of anybody: neither session nor subscription, registration or call.
-    var isEmpty: Bool { members.isEmpty && broker.isEmpty && dealer.isEmpty }
+    package var isEmpty: Bool { members.isEmpty && broker.isEmpty && dealer.isEmpty }
 
     // MARK: Sessions
 

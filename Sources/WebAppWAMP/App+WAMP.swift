@@ -56,7 +56,8 @@ extension App {
                 var reader = ArgumentReader(invocation.payload)
                 let arguments = (repeat try reader.next((each Parameter).self))
                 let context = ViewContext(.call(invocation), services)
-                return try Payload(encoding: await handler(context, repeat each arguments))
+                return try Payload(
+                    encoding: await handler(context, repeat each arguments), format: invocation.payloadFormat)
             }
         }
     }
@@ -109,7 +110,9 @@ extension App {
             component.offer(procedure) { services in
                 ProcedureHandler { (invocation: Invocation) in
                     do {
-                        return try Payload(encoding: await handler(ViewContext(.call(invocation), services)))
+                        return try Payload(
+                            encoding: await handler(ViewContext(.call(invocation), services)),
+                            format: invocation.payloadFormat)
                     } catch let failure as HTTPFailure {
                         throw WAMPError(failure)
                     }

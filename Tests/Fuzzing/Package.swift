@@ -31,6 +31,8 @@ let fuzzers: [Target] = [
     library("FuzzResponses", ["HTTPCore", "ByteCore", httpTypes]),
     library("FuzzRawSocket", ["WAMPCore", "ByteCore"]),
     library("FuzzMessages", ["WAMPCore", "SerializationCore", "ByteCore"]),
+    library("FuzzSession", ["WAMPCore", "RandomMessages"]),
+    library("FuzzRealm", ["WAMPRoutingCore", "WAMPCore", "RandomMessages"]),
 ]
 
 let package = Package(
@@ -45,5 +47,7 @@ let package = Package(
         library("CryptoCore"),
         library("SerializationCore", ["ByteCore"]),
         library("WAMPCore", ["ByteCore", "CryptoCore", "SerializationCore"]),
+        library("WAMPRoutingCore", ["ByteCore", "CryptoCore", "SerializationCore", "WAMPCore"]),
+        library("RandomMessages", ["WAMPCore", "SerializationCore", "ByteCore"]),
     ] + fuzzers
 )

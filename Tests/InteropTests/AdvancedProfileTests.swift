@@ -6,20 +6,18 @@ import Testing
 @Suite(.serialized, .enabled(if: Machine.hasPeers, "the Python peers are installed by `make test`"))
 struct `Crossbar.io, beyond the basic profile` {
     @Test(.timeLimit(.minutes(5)), arguments: schedulerNames)
-    func `A5, A20, A21: carries results in parts and cancellations, to and from autobahn`(
+    func `A5, A20, A21: carries results in parts and cancellations`(
         scheduler name: SchedulerName
     ) async throws {
-        try await withTwoSessions(name) { session, other, url, scheduler in
+        try await withTwoSessions(name) { session, other, scheduler in
             try await checkStreams(session, with: other)
-            try await checkAutobahnCallee(session, over: url, on: scheduler)
-            try await checkAutobahnCaller(session, over: url)
             try await checkCancellation(session, with: other, on: scheduler)
         }
     }
 
     @Test(.timeLimit(.minutes(5)))
     func `A31, A35, A40, A41: knows patterns, shared registrations and callees that are replaced`() async throws {
-        try await withTwoSessions(.libev) { session, other, _, scheduler in
+        try await withTwoSessions(.libev) { session, other, scheduler in
             try await checkPatterns(session, with: other)
             for (callee, name) in [(session, "first"), (other, "second")] {
                 try await callee.register("com.example.shared", options: RegisterOptions(invoke: .roundRobin)) { name }
@@ -41,7 +39,7 @@ struct `Crossbar.io, beyond the basic profile` {
 
     @Test(.timeLimit(.minutes(5)))
     func `E1, E2, E10: delivers events to those they are meant for, and keeps one`() async throws {
-        try await withTwoSessions(.libev) { session, other, _, _ in
+        try await withTwoSessions(.libev) { session, other, _ in
             try await checkAudience(session, with: other)
             var keeping = PublishOptions(acknowledges: true)
             keeping.retains = true
@@ -58,7 +56,7 @@ struct `Crossbar.io, beyond the basic profile` {
 
     @Test(.timeLimit(.minutes(5)))
     func `K1, K2, K4, K8, K10, K14: answers the meta API`() async throws {
-        try await withTwoSessions(.libev) { session, other, _, _ in
+        try await withTwoSessions(.libev) { session, other, _ in
             try await checkMeta(session, with: other)
         }
     }
@@ -66,13 +64,13 @@ struct `Crossbar.io, beyond the basic profile` {
 
 /// Runs `body` with two of our sessions at a Crossbar.io of their own.
 private func withTwoSessions(
-    _ name: SchedulerName, _ body: @escaping @Sendable (Session, Session, String, any Scheduler) async throws -> Void
+    _ name: SchedulerName, _ body: @escaping @Sendable (Session, Session, any Scheduler) async throws -> Void
 ) async throws {
     try await withCrossbar { url in
         try await withScheduler(name) { scheduler in
             try await withSession(to: url, realm: "realm1", on: scheduler) { session in
                 try await withSession(to: url, realm: "realm1", on: scheduler) { other in
-                    try await body(session, other, url, scheduler)
+                    try await body(session, other, scheduler)
                 }
             }
         }
@@ -92,32 +90,6 @@ private func checkStreams(_ session: Session, with other: Session) async throws 
     // Who takes no parts gets the result alone.
     let whole: Int = try await session.call("com.example.count", 10)
     #expect(whole == 10)
-}
-
-private func streamingPeer(_ url: String, _ arguments: String...) throws -> Program {
-    try Program(Machine.python, [Machine.peer("streaming_peer.py"), "--url", url] + arguments)
-}
-
-private func checkAutobahnCallee(_ session: Session, over url: String, on scheduler: any Scheduler) async throws {
-    try await with(try streamingPeer(url, "--role", "callee")) { callee in
-        _ = try await callee.require("READY")
-        var parts: [Int] = []
-        for try await part in try await session.stream("com.example.py.count", 5, as: Int.self) { parts.append(part) }
-        #expect(parts == [0, 1, 2, 3, 4])
-        let sleeping = scheduler.task { try await session.call("com.example.py.sleep") as CallResult }
-        try await scheduler.sleep(for: .milliseconds(100))
-        sleeping.cancel()
-        await #expect(throws: CancellationError.self) { try await sleeping.value }
-        _ = try await callee.require("CANCELED")
-    }
-}
-
-private func checkAutobahnCaller(_ session: Session, over url: String) async throws {
-    let caller = try streamingPeer(
-        url, "--role", "caller", "--procedure", "com.example.count", "--args", "[3]")
-    let lines = await caller.output()
-    #expect(lines == [#"{"part": [0]}"#, #"{"part": [1]}"#, #"{"part": [2]}"#, #"{"result": 3}"#])
-    #expect(await caller.end() == 0)
 }
 
 private func checkCancellation(_ session: Session, with other: Session, on scheduler: any Scheduler) async throws {

@@ -18,73 +18,18 @@
             var method: String
         }
 
-        private static let seed = "4d57d97a68f555696620a6d849c0ce582568518d729eb753dc7c732de2804510"
-        private static let otherSeed = String(repeating: "11", count: 32)
-
         // MARK: Our client, Crossbar.io
 
-        /// Crossbar's own words for its users.
-        private func crossbarUsers() throws -> String {
-            func scram(_ password: Secret, _ derivation: KeyDerivation, _ name: String) throws -> Value {
-                let credential = try SCRAMCredential(
-                    password: password, flavour: .crossbar, derivation: derivation, salt: Array("1234567890abcdef".utf8)
-                )
-                let (stored, server) = (credential.storedKey.bytes, credential.serverKey.bytes)
-                return [
-                    "kdf": .string(name), "iterations": .integer(4096), "memory": 512, "role": "user",
-                    "salt": .string(hex(credential.salt)), "stored-key": .string(hex(stored)),
-                    "server-key": .string(hex(server)),
-                ]
-            }
-            var scrams: [String: Value] = ["sam": try scram("pencil", .pbkdf2(iterations: 4096), "pbkdf2")]
-            #if Argon2
-                scrams["arne"] = try scram("pencil", .argon2id(iterations: 4096, memory: 512), "argon2id-13")
-            #endif
-            let auth: Value = [
-                "ticket": ["type": "static", "principals": ["tina": ["ticket": "right", "role": "user"]]],
-                "wampcra": [
-                    "type": "static",
-                    "users": [
-                        "carl": ["secret": "right", "role": "user"],
-                        "cora": [
-                            "secret": "right", "role": "user", "salt": "salt123", "iterations": 1000, "keylen": 32,
-                        ],
-                    ],
-                ],
-                "scram": ["type": "static", "principals": .dictionary(scrams)],
-                "cryptosign": [
-                    "type": "static",
-                    "principals": [
-                        "kim": [
-                            "authorized_keys": .list([.string(try SigningKey(Self.seed).publicKeyText)]),
-                            "role": "user",
-                        ]
-                    ],
-                ],
-            ]
-            return try auth.json()
-        }
-
         private func cases() throws -> [Case] {
-            let key = try SigningKey(Self.seed)
-            let other = try SigningKey(Self.otherSeed)
-            var cases = [
-                Case(name: "anonymous", right: .anonymous, method: "anonymous"),
+            let key = try SigningKey(Principal.seed)
+            let other = try SigningKey(Principal.otherSeed)
+            var cases = try Principal.allCases.map { principal in
                 Case(
-                    name: "ticket", right: .ticket(authID: "tina", ticket: "right"),
-                    wrong: .ticket(authID: "tina", ticket: "wrong"), authID: "tina", method: "ticket"),
-                Case(
-                    name: "wampcra", right: .wampcra(authID: "carl", secret: "right"),
-                    wrong: .wampcra(authID: "carl", secret: "wrong"), authID: "carl", method: "wampcra"),
-                Case(
-                    name: "wampcra, salted", right: .wampcra(authID: "cora", secret: "right"),
-                    wrong: .wampcra(authID: "cora", secret: "wrong"), authID: "cora", method: "wampcra"),
-                Case(
-                    name: "scram, PBKDF2", right: .scram(authID: "sam", password: "pencil", flavour: .crossbar),
-                    wrong: .scram(authID: "sam", password: "wrong", flavour: .crossbar), authID: "sam", method: "scram"),
-                Case(
-                    name: "cryptosign", right: .cryptosign(key, authID: "kim"),
-                    wrong: .cryptosign(other, authID: "kim"), authID: "kim", method: "cryptosign"),
+                    name: principal.rawValue, right: try principal.authentication(),
+                    wrong: principal == .anonymous ? nil : try principal.authentication(withSecret: false),
+                    authID: principal.authID, method: principal.method)
+            }
+            cases += [
                 Case(
                     name: "cryptosign by the key alone", right: .cryptosign(key), wrong: .cryptosign(other),
                     authID: "kim", method: "cryptosign"),
@@ -96,7 +41,7 @@
             #if Argon2
                 cases.append(
                     Case(
-                        name: "scram, Argon2id", right: .scram(authID: "arne", password: "pencil", flavour: .crossbar),
+                        name: "scram, Argon2id", right: .scram(authID: "arne", password: "right", flavour: .crossbar),
                         wrong: .scram(authID: "arne", password: "wrong", flavour: .crossbar), authID: "arne",
                         method: "scram"))
             #endif
@@ -107,7 +52,7 @@
         func `our client joins Crossbar.io by each method, and is refused with wrong secrets`(
             scheduler name: SchedulerName
         ) async throws {
-            try await withCrossbar(["--auth", crossbarUsers()]) { url in
+            try await withCrossbar(["--auth", Principal.crossbarConfiguration()]) { url in
                 try await withScheduler(name) { scheduler in
                     for each in try cases() {
                         try await expect(each) { configuration in
@@ -125,18 +70,16 @@
             try await withFolder { folder in
                 let own = try await TestCertificate(in: folder)
                 let arguments = [
-                    "--auth", try crossbarUsers(), "--certificate", own.certificate, "--key", own.key,
+                    "--auth", try Principal.crossbarConfiguration(), "--certificate", own.certificate, "--key", own.key,
                 ]
                 try await withCrossbar(arguments) { url in
                     try await withScheduler(.libev) { scheduler in
-                        var tls = TLSConfiguration.client()
-                        tls.authorities = .only([.file(own.certificate)])
-                        let context = try TLSContext(tls)
-                        var unbindable = Authentication.cryptosign(try SigningKey(Self.seed), authID: "kim")
+                        let context = try own.trustedContext()
+                        var unbindable = Authentication.cryptosign(try SigningKey(Principal.seed), authID: "kim")
                         unbindable.channelBinding = .tlsUnique
-                        let wrong = Authentication.cryptosign(try SigningKey(Self.otherSeed), authID: "kim")
+                        let wrong = Authentication.cryptosign(try SigningKey(Principal.otherSeed), authID: "kim")
                         let each = Case(
-                            name: "cryptosign", right: .cryptosign(try SigningKey(Self.seed), authID: "kim"),
+                            name: "cryptosign", right: .cryptosign(try SigningKey(Principal.seed), authID: "kim"),
                             wrong: wrong, authID: "kim", method: "cryptosign")
                         let join = { (configuration: Session.Configuration) async throws -> Session in
                             var configuration = configuration
@@ -154,6 +97,53 @@
                 }
             }
         }
+
+        // MARK: Our client, our router
+
+        /// RFC 9266: what both ends know of their connection, and nobody between them, is part of the proof.
+        @Test(
+            .timeLimit(.minutes(1)), .enabled(if: Nginx.isInstalled, "nginx is installed by .ci/setup"),
+            arguments: schedulerNames)
+        func `U9, U10: a key is bound to the TLS connection, and whoever stands between us is found out`(
+            scheduler name: SchedulerName
+        ) async throws {
+            try await withFolder { folder in
+                let own = try await TestCertificate(in: folder)
+                let identity = TLSIdentity(certificateFile: own.certificate, keyFile: own.key)
+                var routing = RouterConfiguration(realms: ["realm1"])
+                routing.authentication.users = try Principal.users()
+                let routerConfiguration = routing
+                try await withScheduler(name) { scheduler in
+                    let router = Router(configuration: routerConfiguration, on: scheduler)
+                    let context = try TLSContext(.server(identity))
+                    let url = try await router.listen(at: "wss://127.0.0.1:0/ws", tls: context)
+                    let rawURL = try await router.listen(at: "rss://127.0.0.1:0", tls: context)
+                    let trusted = try own.trustedContext()
+                    @Sendable func join(_ url: String, bound: Bool) async throws {
+                        var configuration = Session.Configuration()
+                        configuration.tls = trusted
+                        configuration.authentication = try Principal.cryptosign.authentication()
+                        configuration.authentication.channelBinding = bound ? .tlsExporter : nil
+                        let session = try await Session.connect(
+                            to: url, realm: "realm1", configuration: configuration, on: scheduler)
+                        #expect(await session.details.authMethod == "cryptosign")
+                        await session.leave()
+                    }
+                    for url in [url, rawURL] { try await join(url, bound: true) }
+                    let place = url.dropFirst("wss://".count).dropLast("/ws".count)
+                    try await Nginx.with(upstream: "\(place)", certificate: own, on: scheduler) { address in
+                        try await join("wss://\(address)/ws", bound: false)
+                        let error = await #expect(throws: SessionError.self) {
+                            try await join("wss://\(address)/ws", bound: true)
+                        }
+                        guard case .authenticationRefused = error else { throw Failed() }
+                    }
+                    await router.shutdown()
+                }
+            }
+        }
+
+        // MARK: For both
 
         /// Joins with the right secret, and not with the wrong one.
         private func expect(
@@ -184,7 +174,7 @@
                 "tina": User(role: "guest", .ticket("right")),
                 "carl": User(role: "user", .wampcra(CRACredential(secret: "right"))),
                 "cora": User(role: "user", .wampcra(try CRACredential(secret: "right", salt: "salt123"))),
-                "kim": User(role: "admin", .cryptosign(publicKey: try SigningKey(Self.seed).publicKey)),
+                "kim": User(role: "admin", .cryptosign(publicKey: try SigningKey(Principal.seed).publicKey)),
                 // What autobahn.wamp.auth.derive_scram_credential makes of "secret123" and this salt, so that checking
                 // it needs no Argon2 here.
                 "sam": User(
@@ -207,8 +197,8 @@
             let cases: [(method: String, authID: String?, right: String, wrong: String, role: String)] = [
                 ("ticket", "tina", "right", "wrong", "guest"), ("wampcra", "carl", "right", "wrong", "user"),
                 ("wampcra", "cora", "right", "wrong", "user"), ("scram", "sam", "secret123", "secret124", "user"),
-                ("cryptosign", "kim", Self.seed, Self.otherSeed, "admin"),
-                ("cryptosign", nil, Self.seed, Self.otherSeed, "admin"),
+                ("cryptosign", "kim", Principal.seed, Principal.otherSeed, "admin"),
+                ("cryptosign", nil, Principal.seed, Principal.otherSeed, "admin"),
             ]
             var configuration = RouterConfiguration(realms: ["realm1"])
             configuration.authentication.users = try routerUsers()
@@ -295,10 +285,6 @@
                 }
             }
         }
-    }
-
-    private func hex(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     private func bytes(_ hex: String) throws -> [UInt8] {

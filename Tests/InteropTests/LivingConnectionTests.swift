@@ -4,6 +4,9 @@ import Synchronization
 import TestSupport
 import Testing
 
+/// How often Crossbar.io is killed: it takes seconds to start. `make torture` sets 20.
+private let crossbarKills = ProcessInfo.processInfo.environment["SWAMPY_KILLS"].flatMap { Int($0) } ?? 2
+
 /// Routers that die under load, and our client that comes back.
 @Suite(.serialized) struct `A router that is killed` {
     @Test(.timeLimit(.minutes(5)), arguments: schedulerNames)
@@ -29,7 +32,7 @@ import Testing
     func `S21, S23: Crossbar.io too`() async throws {
         try await withScheduler(.libev) { scheduler in
             let port = try await freePort(on: scheduler)
-            try await withRounds(2, on: scheduler, url: "ws://127.0.0.1:\(port)/ws") {
+            try await withRounds(crossbarKills, on: scheduler, url: "ws://127.0.0.1:\(port)/ws") {
                 try Program(Machine.python, [Machine.peer("crossbar_killed.py"), "--port", "\(port)"])
             } ready: { program in
                 _ = try await program.require("READY")
@@ -52,6 +55,7 @@ private func withRounds(
     let callee = try await Client.connect(to: [url], realm: "realm1", on: scheduler)
     let caller = try await Client.connect(to: [url], realm: "realm1", on: scheduler)
     var called = 0
+    var pauses: [Duration] = []  // from the time at which the router is ready until a call is answered
     do {
         try await callee.register("com.example.never") { () async throws in
             runs.withLock { $0 += 1 }
@@ -72,16 +76,21 @@ private func withRounds(
             }
             router = try start()
             try await ready(router)
+            let readyTime = scheduler.now
             let sum: Int = try await scheduler.withTimeout(.seconds(2)) {
                 try await untilOffered { try await caller.call("com.example.add", round, 1) }
             }
             #expect(sum == round + 1)
+            pauses.append(scheduler.now - readyTime)
             while await callee.currentSession == nil { try await scheduler.sleep(for: .milliseconds(1)) }
             try await caller.publish("com.example.topic", round, acknowledge: true)
             while heard.withLock({ $0 }) < round { try await scheduler.sleep(for: .milliseconds(1)) }
         }
         #expect(runs.withLock { $0 } == called, "a handler ran twice")
         #expect(heard.withLock { $0 } == count)
+        pauses.sort()
+        let (shortest, middle, longest) = (pauses[0], pauses[count / 2], pauses[count - 1])
+        print("killed \(count) times, back after \(shortest) to \(longest), half of them by \(middle)")
     } catch {
         await kill(router)
         await caller.leave()
@@ -94,7 +103,7 @@ private func withRounds(
 }
 
 /// Calls again while the callee is not back yet.
-private func untilOffered<Result>(_ call: () async throws -> Result) async throws -> Result {
+func untilOffered<Result>(_ call: () async throws -> Result) async throws -> Result {
     while true {
         do {
             return try await call()

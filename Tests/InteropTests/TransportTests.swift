@@ -5,21 +5,6 @@ import Testing
 /// Transports other than WebSocket over TCP, with routers and clients that others wrote.
 @Suite(.serialized, .enabled(if: Machine.hasPeers, "the Python peers are installed by `make test`"))
 struct `Other transports` {
-    @Test(.timeLimit(.minutes(5)), arguments: schedulerNames)
-    func `T13: Crossbar.io carries our session over RawSocket, by TCP and a Unix socket`(
-        scheduler name: SchedulerName
-    ) async throws {
-        try await withCrossbarURLs { urls in
-            try await withScheduler(name) { scheduler in
-                for url in [urls.rawSocket, urls.unixSocket] {
-                    try await withSession(to: url, realm: "realm1", on: scheduler) { session in
-                        try await exerciseSession(session, over: urls.webSocket, on: scheduler)
-                    }
-                }
-            }
-        }
-    }
-
     #if TLS
         @Test(.timeLimit(.minutes(5)), arguments: schedulerNames)
         func `T13: our session uses WebSocket and RawSocket by TCP, TLS and Unix sockets with swampy router`(
@@ -32,7 +17,7 @@ struct `Other transports` {
                     "ws+unix://\(folder.path)/2:/ws", "tcp://127.0.0.1:0",
                 ]
                 var configuration = Session.Configuration()
-                configuration.tls = try clientContext(certificate)
+                configuration.tls = try certificate.trustedContext()
                 let more = places.flatMap { ["--listen", $0] }
                 let program = try Program(
                     Machine.swampy,
@@ -93,14 +78,6 @@ struct `Other transports` {
             }
         }
     }
-
-    #if TLS
-        private func clientContext(_ certificate: TestCertificate) throws -> TLSContext {
-            var configuration = TLSConfiguration.client()
-            configuration.authorities = .only([.file(certificate.certificate)])
-            return try TLSContext(configuration)
-        }
-    #endif
 
     private func callItself(
         over url: String, _ configuration: Session.Configuration, on scheduler: any Scheduler

@@ -19,6 +19,14 @@ import WAMPCore
         #expect(machine.welcome == welcome)
     }
 
+    @Test func `S8: the client says which program it is, and reads which one the router is`() throws {
+        var machine = Machine()
+        #expect(machine.hello(realm: "realm1", agent: "swampy").details.agent == "swampy")
+        let answer = #"[2,7,{"agent":"a router","roles":{"broker":{}}}]"#
+        _ = machine.received(try decode(answer))
+        #expect(machine.welcome?.details.agent == "a router")
+    }
+
     @Test func `S12: ABORT refuses the session and is not answered`() {
         var machine = Machine()
         _ = machine.hello(realm: "realm1")

@@ -61,13 +61,15 @@ actor FakeRouter: MessageHandler {
 /// Runs `body` with a session that has joined and the router it talks to.
 func withFakeRouter(
     _ kind: SchedulerKind = .libev, configuration: Session.Configuration = Session.Configuration(),
+    format: SerializationFormat? = nil,
     _ body: (Session, FakeRouter, any Scheduler) async throws -> Void
 ) async throws {
     let scheduler = try kind.make()
     let (near, far) = await LinkedTransport.pair(on: scheduler)
     let router = FakeRouter(far, on: scheduler)
     await router.start()
-    async let joining = Session.join("realm1", over: near, configuration: configuration, on: scheduler)
+    let transport: any MessageTransport = format.map { FormattedLink(near, $0) } ?? near
+    async let joining = Session.join("realm1", over: transport, configuration: configuration, on: scheduler)
     guard case .hello(let hello) = await router.next() else { throw Unexpected() }
     #expect(hello.realm == "realm1")
     try await router.send(FakeRouter.welcome)
@@ -86,6 +88,25 @@ func withFakeRouter(
 }
 
 struct Unexpected: Error {}
+
+/// A link that says of itself that messages are encoded on it.
+private actor FormattedLink: MessageTransport {
+    nonisolated let unownedExecutor: UnownedSerialExecutor
+    nonisolated let format: SerializationFormat?
+    private nonisolated let link: LinkedTransport
+
+    init(_ link: LinkedTransport, _ format: SerializationFormat) {
+        self.link = link
+        self.format = format
+        unownedExecutor = link.unownedExecutor
+    }
+
+    var queuedByteCount: Int { 0 }
+    func start(_ handler: any MessageHandler) { link.startNow(handler) }
+    func send(_ message: Message) throws(SendError) { try link.sendNow(message) }
+    func send(_ message: Message, encoded: [UInt8]) -> Bool { link.sendNow(message, encoded: encoded) }
+    func close(_ ending: TransportEnding) { link.closeNow(ending) }
+}
 
 // What tests expect of a client, or grant it, in one word each.
 

@@ -104,6 +104,14 @@ extension SessionMachine {
         return .send(unregister(registration, waiter: waiter))
     }
 
+    /// Takes back every registration, since the session is about to leave. Nobody waits for the answers; until they come,
+    /// invocations may come as well, and are to be answered.
+    package mutating func unregisterAll() -> [(message: UnregisterMessage, handler: Handler)] {
+        registrations.sorted { $0.key < $1.key }.map { registration, handler in
+            (unregister(registration, waiter: nil), handler)
+        }
+    }
+
     mutating func unregister(_ registration: RegistrationID, waiter: Waiter?) -> UnregisterMessage {
         let message = UnregisterMessage(request: newRequest(), registration: registration)
         requests.add(.unregister(registration), waiter: waiter, as: message.request)

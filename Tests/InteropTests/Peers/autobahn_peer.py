@@ -1,9 +1,8 @@
-"""autobahn-python as one peer of a test: caller, callee, publisher or subscriber, or both ends of a whole suite.
+"""autobahn-python as one peer of a test: caller, callee or subscriber, or both ends of a whole suite.
 
 callee      registers com.example.add, .echo, .fail, .slow; prints READY; stays until standard input closes
 caller      calls --procedure and prints {"args", "kwargs"}, or {"error", "args", "kwargs"} and exits 1
 subscriber  prints READY, then --count events of --topic as {"args", "kwargs"}
-publisher   publishes --count events to --topic, acknowledged, and prints {"published": N}
 suite       every check of autobahn_suite.py: `ok NAME` or `not ok NAME: REASON`, at the end `N passed, N failed`
 advanced    the same for advanced_suite.py
 """
@@ -13,7 +12,7 @@ import json
 
 from peer import join, run, say, stdin_closed
 from autobahn.wamp.exception import ApplicationError
-from autobahn.wamp.types import CallResult, PublishOptions
+from autobahn.wamp.types import CallResult
 
 import advanced_suite
 import autobahn_suite
@@ -72,36 +71,25 @@ async def subscriber(options):
     return 0 if receiving.done() else 1
 
 
-async def publisher(options):
-    """Publishes --count events: --args and --kwargs, or the event's number from 0."""
-    session = await join(options.url, options.realm)
-    acknowledged = PublishOptions(acknowledge=True)
-    for number in range(options.count):
-        args = options.args or ([] if options.kwargs else [number])
-        async with asyncio.timeout(options.timeout):
-            await session.publish(options.topic, *args, **options.kwargs, options=acknowledged)
-    say({"published": options.count})
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    roles = {role.__name__: role for role in (caller, callee, publisher, subscriber)} | {
+    roles = {role.__name__: role for role in (caller, callee, subscriber)} | {
         "suite": autobahn_suite.suite, "advanced": advanced_suite.advanced}
     parser.add_argument("--url", required=True, help="of the router: ws://127.0.0.1:PORT/ws")
     parser.add_argument("--realm", default="realm1")
     parser.add_argument("--role", required=True, choices=sorted(roles))
     parser.add_argument("--procedure", help="of the caller")
-    parser.add_argument("--topic", help="of the publisher and the subscriber")
+    parser.add_argument("--topic", help="of the subscriber")
     parser.add_argument("--args", type=json.loads, default=[], help="a JSON list")
     parser.add_argument("--kwargs", type=json.loads, default={}, help="a JSON object")
-    parser.add_argument("--count", type=int, default=1, help="events to publish or to receive")
+    parser.add_argument("--count", type=int, default=1, help="events to receive")
     parser.add_argument("--timeout", type=float, default=60, help="seconds for a call, a check, or all events")
     parser.add_argument("--other-realm", help="of the suite: a second realm of the router, to be kept apart")
     options = parser.parse_args()
     if options.role == "caller" and not options.procedure:
         parser.error("a caller needs --procedure")
-    if options.role in ("publisher", "subscriber") and not options.topic:
-        parser.error(f"a {options.role} needs --topic")
+    if options.role == "subscriber" and not options.topic:
+        parser.error("a subscriber needs --topic")
     run(roles[options.role](options))
 
 

@@ -17,10 +17,12 @@ from autobahn.asyncio.rawsocket import WampRawSocketClientFactory  # noqa: E402
 from autobahn.asyncio.wamp import ApplicationSession  # noqa: E402
 from autobahn.asyncio.websocket import WampWebSocketClientFactory  # noqa: E402
 from autobahn.wamp.exception import ApplicationError  # noqa: E402
-from autobahn.wamp.serializer import JsonSerializer  # noqa: E402
+from autobahn.wamp.serializer import CBORSerializer, JsonSerializer, MsgPackSerializer  # noqa: E402
 from autobahn.wamp.types import ComponentConfig  # noqa: E402
 from autobahn.rawsocket.util import parse_url as parse_rawsocket_url  # noqa: E402
 from autobahn.websocket.util import parse_url  # noqa: E402
+
+SERIALIZERS = {"json": JsonSerializer, "msgpack": MsgPackSerializer, "cbor": CBORSerializer}
 
 
 class Refused(Exception):
@@ -58,31 +60,32 @@ class Session(ApplicationSession):
         """Quiet: an error that a procedure raises on purpose is no trouble of this program."""
 
 
-async def join(url, realm, timeout=30, session=None):
+async def join(url, realm, timeout=30, session=None, serializer="json"):
     """Connects over WebSocket or RawSocket, joins the realm and returns the session, a plain one unless given another."""
+    serializer = SERIALIZERS[serializer]()
     loop = asyncio.get_running_loop()
     txaio.config.loop = loop
     session = session or Session(realm)
     async with asyncio.timeout(timeout):
         if url.startswith("rs"):
-            await connect_rawsocket(url, session)
+            await connect_rawsocket(url, session, serializer)
         else:
-            await connect_websocket(url, session, timeout)
+            await connect_websocket(url, session, serializer, timeout)
         await session.joined
     return session
 
 
-async def connect_websocket(url, session, timeout):
+async def connect_websocket(url, session, serializer, timeout):
     secure, host, port, *_ = parse_url(url)
-    factory = WampWebSocketClientFactory(lambda: session, url=url, serializers=[JsonSerializer()])
+    factory = WampWebSocketClientFactory(lambda: session, url=url, serializers=[serializer])
     factory.setProtocolOptions(openHandshakeTimeout=timeout, closeHandshakeTimeout=5)
     await asyncio.get_running_loop().create_connection(factory, host, port, ssl=secure or None)
 
 
-async def connect_rawsocket(url, session):
+async def connect_rawsocket(url, session, serializer):
     """To rs://HOST:PORT or rs://unix:/PATH."""
     secure, host, place = parse_rawsocket_url(url)
-    factory = WampRawSocketClientFactory(lambda: session, serializer=JsonSerializer())
+    factory = WampRawSocketClientFactory(lambda: session, serializer=serializer)
     loop = asyncio.get_running_loop()
     if host == "unix":
         await loop.create_unix_connection(factory, place)

@@ -10,6 +10,8 @@ final class Program: Sendable {
     private let input = Pipe()
     private let lines: AsyncStream<String>
     private let errors: Task<String, Never>
+    /// Writing to a program that has ended is an error, not the end of the tests.
+    private static let ignoresBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
     let name: String
 
     init(_ executable: URL, _ arguments: [String], environment: [String: String] = [:]) throws {
@@ -57,6 +59,7 @@ final class Program: Sendable {
 
     /// Writes `text` to the program's standard input.
     func say(_ text: String) throws {
+        _ = Self.ignoresBrokenPipes
         try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
     }
 

@@ -35,27 +35,48 @@ func withSwampyRouter(
     #expect(await program.status() == 0)
 }
 
-/// Where a Crossbar.io is reached.
-struct CrossbarURLs {
+/// Where a router is reached.
+struct RouterURLs: Sendable {
     let webSocket: String
     let rawSocket: String
     let unixSocket: String
 }
 
 /// Runs `body` beside a real Crossbar.io of its own, which is given more arguments of `crossbar_router.py`.
-func withCrossbarURLs(_ arguments: [String] = [], _ body: (CrossbarURLs) async throws -> Void) async throws {
+func withCrossbarURLs(_ arguments: [String] = [], _ body: (RouterURLs) async throws -> Void) async throws {
     let program = try Program(Machine.python, [Machine.peer("crossbar_router.py"), "--port", "0"] + arguments)
     try await with(program) { program in
         let line = try await program.require("READY")
         let urls = line.split(separator: " ").dropFirst().map(String.init)
         try #require(urls.count == 3, "'\(line)'")
-        try await body(CrossbarURLs(webSocket: urls[0], rawSocket: urls[1], unixSocket: urls[2]))
+        try await body(RouterURLs(webSocket: urls[0], rawSocket: urls[1], unixSocket: urls[2]))
     }
 }
 
 /// Runs `body` with the URL of a Crossbar.io's WebSocket.
 func withCrossbar(_ arguments: [String] = [], _ body: (String) async throws -> Void) async throws {
     try await withCrossbarURLs(arguments) { urls in try await body(urls.webSocket) }
+}
+
+/// Runs `body` beside a router of ours in this process, on a scheduler of its own.
+func withOwnRouter(
+    _ name: SchedulerName, _ configuration: RouterConfiguration, _ body: (RouterURLs) async throws -> Void
+) async throws {
+    try await withFolder { folder in
+        try await withScheduler(name) { scheduler in
+            let router = Router(configuration: configuration, on: scheduler)
+            do {
+                let webSocket = try await router.listen(at: "ws://127.0.0.1:0/ws")
+                let rawSocket = try await router.listen(at: "rs://127.0.0.1:0")
+                let unixSocket = try await router.listen(at: "rs+unix://\(folder.path)/socket")
+                try await body(RouterURLs(webSocket: webSocket, rawSocket: rawSocket, unixSocket: unixSocket))
+                await router.shutdown()
+            } catch {
+                await router.shutdown()
+                throw error
+            }
+        }
+    }
 }
 
 /// Runs `body` beside the demo.

@@ -1,4 +1,5 @@
 import Foundation
+import TLS
 
 /// A certificate for localhost and 127.0.0.1 that has signed itself, made by the `openssl` command.
 struct TestCertificate {
@@ -17,6 +18,15 @@ struct TestCertificate {
                 "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
             ])
         if await program.end() != 0 { throw Failed() }
+    }
+}
+
+extension TestCertificate {
+    /// What a client needs that trusts this certificate, and no other.
+    func trustedContext() throws -> TLSContext {
+        var configuration = TLSConfiguration.client()
+        configuration.authorities = .only([.file(certificate)])
+        return try TLSContext(configuration)
     }
 }
 
