@@ -8,7 +8,7 @@ public import WAMPCore
 ///         for number in 1...limit { try await invocation.progress(number) }
 ///         return "done"
 ///     }
-public struct Invocation: Sendable {
+public struct Invocation: ArgumentCarrier, Sendable {
     /// The arguments, decoded when they are asked for; of a call that is made in parts, those of the first part.
     public let payload: Payload
     /// What the router says of the call.
@@ -24,24 +24,6 @@ public struct Invocation: Sendable {
         payload = running.payload
         details = running.message.details
         procedure = running.procedureName
-    }
-
-    /// The positional argument at `index`, counted from 0. A missing one is nil where an optional type is wanted.
-    ///
-    /// - Throws: `ArgumentError`, which a handler may let through: the caller gets `wamp.error.invalid_argument`.
-    public func argument<Argument: Decodable>(
-        _ index: Int, as type: Argument.Type = Argument.self
-    ) throws(ArgumentError) -> Argument {
-        try payload.argument(index, as: type)
-    }
-
-    /// The keyword argument called `name`. A missing one is nil where an optional type is wanted.
-    ///
-    /// - Throws: `ArgumentError`, which a handler may let through: the caller gets `wamp.error.invalid_argument`.
-    public func keyword<Argument: Decodable>(
-        _ name: String, as type: Argument.Type = Argument.self
-    ) throws(ArgumentError) -> Argument {
-        try ArgumentReader(payload).keyword(name, as: type)
     }
 
     // MARK: Who calls
