@@ -65,7 +65,7 @@ private struct Point: Codable, Equatable {
     }
 
     @Test(arguments: SerializationFormat.allCases)
-    func `an argument is read by its place, else by its name, else it is a default`(format: SerializationFormat) throws {
+    func `an argument is read by place, else by name, or is its default`(format: SerializationFormat) throws {
         let payload = try Payload(encoding: 1, Value.null, keywordArguments: ["c": 3, "d": 4], format: format)
         var reader = ArgumentReader(payload)
         #expect(try reader.next(Int.self, named: "d") == 1)
