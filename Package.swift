@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import CompilerPluginSupport
 import PackageDescription
 
 /// The language of every target: Swift 6 with what will be its next defaults.
@@ -28,6 +29,11 @@ let unixSignals = Target.Dependency.product(
     name: "UnixSignals", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"]))
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"]))
+
+/// What the trait `Macros` fetches.
+func swiftSyntax(_ product: String) -> Target.Dependency {
+    .product(name: product, package: "swift-syntax", condition: .when(traits: ["Macros"]))
+}
 
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: coreSettings)
@@ -59,6 +65,7 @@ let package = Package(
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
         .library(name: "WAMPDistributed", targets: ["WAMPDistributed"]),
+        .library(name: "WAMPMacros", targets: ["WAMPMacros"]),
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
         .library(name: "WebApp", targets: ["WebApp"]),
         .library(name: "WebAppWAMP", targets: ["WebAppWAMP"]),
@@ -71,6 +78,7 @@ let package = Package(
         .trait(name: "Deflate", description: "Compression of WebSocket messages (RFC 7692); needs zlib1g-dev."),
         .trait(name: "Observability", description: "Metrics and tracing of WAMP sessions and routers."),
         .trait(name: "ServiceLifecycle", description: "Apps, routers and clients as services of a ServiceGroup."),
+        .trait(name: "Macros", description: "Services whose procedures and topics are marked functions; compiles swift-syntax."),
         .default(enabledTraits: ["TLS", "Deflate"]),
     ],
     dependencies: [
@@ -80,6 +88,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibEv", path: "CLibEv", providers: [.apt(["libev-dev"]), .brew(["libev"])]),
@@ -119,7 +128,7 @@ let package = Package(
         library("SchedulerConformance", ["Scheduling"]),
 
         // What runs on any scheduler.
-        library("LoopBenchmarks", ["Scheduling", "Sockets", "CSockets"]),
+        library("LoopBenchmarks", ["Scheduling", "Sockets", "ByteCore", "CSockets"]),
         library("Sockets", ["Scheduling", "ByteCore", "CSockets", log]),
         library(
             "TLS",
@@ -145,6 +154,20 @@ let package = Package(
             ]),
         library("SwampyServices", ["WebApp", "WAMP", "WAMPRouter", "Scheduling", lifecycle]),
         library("WAMPDistributed", ["WAMP", "WAMPCore", "SerializationCore", "Scheduling", "CSwiftRuntime", log]),
+        library(
+            "WAMPMacroExpansion",
+            [
+                "WAMPCore", swiftSyntax("SwiftSyntax"), swiftSyntax("SwiftSyntaxBuilder"), swiftSyntax("SwiftParser"),
+                swiftSyntax("SwiftSyntaxMacros"), swiftSyntax("SwiftDiagnostics"),
+            ]),
+        .macro(
+            name: "WAMPMacrosPlugin",
+            dependencies: [
+                .target(name: "WAMPMacroExpansion", condition: .when(traits: ["Macros"])),
+                swiftSyntax("SwiftSyntaxMacros"), swiftSyntax("SwiftCompilerPlugin"),
+            ],
+            swiftSettings: settings),
+        library("WAMPMacros", ["WAMP", "WAMPMacrosPlugin"]),
         library(
             "WebApp",
             [
@@ -178,6 +201,7 @@ let package = Package(
             name: "TestSupport",
             dependencies: [
                 "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling", "Sockets",
+                "ByteCore", "SerializationCore",
             ],
             path: "Tests/Support",
             swiftSettings: settings),
@@ -235,6 +259,13 @@ let package = Package(
                 "WAMPDistributed", "WAMPRouter", "WAMP", "Scheduling", "LibevScheduling", "DispatchScheduling",
             ]),
         tests(
+            "WAMPMacrosTests",
+            [
+                "WAMPMacros", "WAMPMacroExpansion", "Swampy", swiftSyntax("SwiftSyntax"), swiftSyntax("SwiftParser"),
+                swiftSyntax("SwiftDiagnostics"), swiftSyntax("SwiftSyntaxMacros"),
+                swiftSyntax("SwiftSyntaxMacroExpansion"),
+            ]),
+        tests(
             "WebAppTests",
             [
                 "WebApp", "WebSockets", "Sockets", "Scheduling", "LibevScheduling", "DispatchScheduling", "ByteCore",
@@ -251,8 +282,8 @@ let package = Package(
             "DocumentationTests",
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
-                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "SwampyServices", log, lifecycle,
-                unixSignals,
+                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros", "SwampyServices", log,
+                lifecycle, unixSignals,
             ]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(

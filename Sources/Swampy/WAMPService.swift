@@ -16,6 +16,13 @@ public import WAMP
 /// anew, with everything that was registered and subscribed to. It runs until SIGINT or SIGTERM, then leaves.
 ///
 ///     date-service --url ws://127.0.0.1:8080/ws --realm realm1 --scheduler libev
+///
+/// It joins as nobody in particular, or as whom the options and the environment say; secrets come from files and the
+/// environment only.
+///
+///     date-service --authid dates --secret-file /run/secrets/dates        # wampcra
+///     date-service --authmethod ticket --authid dates                     # SWAMPY_TICKET
+///     date-service --key /run/secrets/dates.key                           # cryptosign
 public protocol WAMPService: Sendable {
     /// Makes the service, before there is a connection.
     init()
@@ -38,9 +45,13 @@ extension WAMPService {
     /// The program: reads the command line and runs until SIGINT or SIGTERM. The exit status is 0 then, 64 for a
     /// command line that is wrong, and 1 for anything else that ends it.
     public static func main() async {
+        await main(CommandLine.arguments.dropFirst(), environment: { getenv($0).map { String(cString: $0) } })
+    }
+
+    /// The program with this command line.
+    static func main(_ arguments: some Sequence<String>, environment: (String) -> String?) async {
         do {
-            let arguments = try ServiceArguments(
-                CommandLine.arguments.dropFirst(), environment: { getenv($0).map { String(cString: $0) } })
+            let arguments = try ServiceArguments(arguments, environment: environment)
             guard !arguments.wantsHelp else { return print(ServiceArguments.usage(of: programName)) }
             try await run(with: arguments)
         } catch let error as ServiceArguments.Invalid {
@@ -75,6 +86,7 @@ extension WAMPService {
     func serve(_ arguments: ServiceArguments, on scheduler: any Scheduler) async throws {
         var configuration = Client.Configuration()
         configuration.waitsForRouter = true
+        configuration.session.authentication = arguments.authentication
         let client = try await Client.connect(
             to: arguments.routers, realm: arguments.realm, configuration: configuration, on: scheduler)
         let outcome: Result<Void, any Error>

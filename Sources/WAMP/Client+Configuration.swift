@@ -15,7 +15,8 @@ extension Client {
         /// ``SessionError/closed(_:)``.
         public var patience: Duration = .seconds(10)
 
-        /// Whether the first connection is tried for as long as it takes, too, rather than once with each router.
+        /// Whether the first connection is tried for as long as it takes, too, rather than once with each router; unless
+        /// what is wrong is on this side with every router: who the client says it is, or the address.
         public var waitsForRouter = false
 
         /// The defaults.

@@ -54,7 +54,7 @@ public actor Client {
     ///
     /// - Parameter routers: their URLs; when one is lost, or cannot be reached, the next is tried.
     /// - Throws: why the last of them could not be joined, as ``Session/connect(to:realm:configuration:on:)``; with
-    ///   ``Configuration/waitsForRouter`` nothing but `CancellationError`.
+    ///   ``Configuration/waitsForRouter`` only what no waiting mends, and `CancellationError`.
     public static func connect(
         to routers: [String], realm: String, configuration: Configuration = Configuration(), on scheduler: any Scheduler
     ) async throws -> Client {
@@ -178,7 +178,7 @@ public actor Client {
 
     /// Joins at one of the routers, after a pause unless it is the first time, and as often as it takes.
     ///
-    /// - Throws: the first time, why the last router could not be joined; `CancellationError`.
+    /// - Throws: the first time, why the last router could not be joined, or waiting mends none; `CancellationError`.
     private func join(isFirst: Bool) async throws -> Session {
         var backoff = Backoff(shortest: configuration.shortestPause, longest: configuration.longestPause)
         var generator = SystemRandomNumberGenerator()
@@ -191,21 +191,31 @@ public actor Client {
             }
             pauses = true
             var failure: any Error = CancellationError()
+            var isMended = false  // by waiting, perhaps
             for router in routers {
                 do {
                     return try await join(router)
                 } catch {
                     try Task.checkCancellation()
                     lastEnd = .disconnected("\(error)")
+                    isMended = isMended || !Self.lasts(error)
                     // An error that is thrown need not be told twice.
-                    let isThrown = isFirst && !configuration.waitsForRouter
+                    let isThrown = isFirst && !(configuration.waitsForRouter && isMended)
                     log.log(
                         level: isThrown ? .info : .warning, "cannot join",
                         metadata: ["router": "\(router)", "error": "\(error)"])
                     failure = error
                 }
             }
-            guard !isFirst || configuration.waitsForRouter else { throw failure }
+            guard !isFirst || configuration.waitsForRouter && isMended else { throw failure }
+        }
+    }
+
+    /// Whether the reason is on this side: a wrong secret, an address that is none.
+    private static func lasts(_ error: any Error) -> Bool {
+        switch error {
+        case SessionError.authenticationRefused, SessionError.authenticationFailed, SocketError.invalidAddress: true
+        default: false
         }
     }
 

@@ -1,7 +1,7 @@
 public import WAMPCore
 
 /// One event that somebody published.
-public struct Event: Sendable {
+public struct Event: ArgumentCarrier, Sendable {
     /// The topic it was published to, also where the subscription is a pattern.
     public let topic: URI
     /// The arguments, decoded when they are asked for.
@@ -27,22 +27,4 @@ public struct Event: Sendable {
 
     /// Whether it was published before the subscription was made, and kept by the router.
     public var isRetained: Bool { details.retained }
-
-    /// The positional argument at `index`, counted from 0. A missing one is nil where an optional type is wanted.
-    ///
-    /// - Throws: `ArgumentError` when it is missing or of another type.
-    public func argument<Argument: Decodable>(
-        _ index: Int, as type: Argument.Type = Argument.self
-    ) throws(ArgumentError) -> Argument {
-        try payload.argument(index, as: type)
-    }
-
-    /// The keyword argument called `name`. A missing one is nil where an optional type is wanted.
-    ///
-    /// - Throws: `ArgumentError` when it is missing or of another type.
-    public func keyword<Argument: Decodable>(
-        _ name: String, as type: Argument.Type = Argument.self
-    ) throws(ArgumentError) -> Argument {
-        try ArgumentReader(payload).keyword(name, as: type)
-    }
 }

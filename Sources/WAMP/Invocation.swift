@@ -8,7 +8,7 @@ public import WAMPCore
 ///         for number in 1...limit { try await invocation.progress(number) }
 ///         return "done"
 ///     }
-public struct Invocation: Sendable {
+public struct Invocation: ArgumentCarrier, Sendable {
     /// The arguments, decoded when they are asked for; of a call that is made in parts, those of the first part.
     public let payload: Payload
     /// What the router says of the call.
@@ -28,24 +28,6 @@ public struct Invocation: Sendable {
 
     /// The format in which an answer travels as it is: that of the connection, or else that of the call.
     public var payloadFormat: SerializationFormat { session.transport.format ?? payload.format }
-
-    /// The positional argument at `index`, counted from 0. A missing one is nil where an optional type is wanted.
-    ///
-    /// - Throws: `ArgumentError`, which a handler may let through: the caller gets `wamp.error.invalid_argument`.
-    public func argument<Argument: Decodable>(
-        _ index: Int, as type: Argument.Type = Argument.self
-    ) throws(ArgumentError) -> Argument {
-        try payload.argument(index, as: type)
-    }
-
-    /// The keyword argument called `name`. A missing one is nil where an optional type is wanted.
-    ///
-    /// - Throws: `ArgumentError`, which a handler may let through: the caller gets `wamp.error.invalid_argument`.
-    public func keyword<Argument: Decodable>(
-        _ name: String, as type: Argument.Type = Argument.self
-    ) throws(ArgumentError) -> Argument {
-        try ArgumentReader(payload).keyword(name, as: type)
-    }
 
     // MARK: Who calls
 

@@ -13,12 +13,11 @@ package actor LongPollConnection: MessageTransport, AlarmHandler, TurnHandler {
     private let scheduler: any Scheduler
     private let onEnd: @Sendable (LongPollConnection) -> Void
     private var handler: (any MessageHandler)?
-    private var outbox: [[UInt8]] = []  // one message each
+    private var outbox = LongPollOutbox()
     private var poller: Waiter<[UInt8]?, Never>?
     private var isDirty = false
     private var isClosing = false
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
-    package private(set) var queuedByteCount = 0
 
     /// How long a client's request is held when there is nothing to say.
     static let patience: Duration = .seconds(10)
@@ -46,20 +45,15 @@ package actor LongPollConnection: MessageTransport, AlarmHandler, TurnHandler {
         alarm.arm(at: scheduler.now + Self.silence)
     }
 
+    package var queuedByteCount: Int { outbox.byteCount }
+
     package func send(_ message: Message) throws(SendError) {
-        var encoded = ByteQueue()
-        do throws(SerializationError) {
-            try message.encode(as: subprotocol.format, into: &encoded)
-        } catch {
-            throw .notEncodable(error)
-        }
-        _ = send(message, encoded: [UInt8](copying: encoded.bytes))
+        _ = send(message, encoded: try message.encoded(as: subprotocol.format))
     }
 
     package func send(_ message: Message, encoded: [UInt8]) -> Bool {
         guard handler != nil, !isClosing else { return true }
         outbox.append(encoded)
-        queuedByteCount += encoded.count
         answerAtEndOfTurn()
         return true
     }
@@ -92,15 +86,7 @@ package actor LongPollConnection: MessageTransport, AlarmHandler, TurnHandler {
     /// What the client sent; false when it breaks the rules, or the session is over.
     package func receive(_ body: [UInt8]) -> Bool {
         guard let handler, !isClosing else { return false }
-        do throws(ProtocolViolation) {
-            try subprotocol.read(body.rawSpan) { message in
-                if !isClosing { handler.deliver(message) }
-            }
-            return true
-        } catch {
-            handler.deliverViolation(error)
-            return false
-        }
+        return subprotocol.deliver(body, to: handler, while: { !isClosing })
     }
 
     /// The client ends the transport.
@@ -128,7 +114,7 @@ package actor LongPollConnection: MessageTransport, AlarmHandler, TurnHandler {
     }
 
     private func answer() {
-        if poller != nil, !outbox.isEmpty { answerPoller(nextBody()) }
+        if poller != nil, let body = outbox.next(as: subprotocol) { answerPoller(body) }
         if isClosing, outbox.isEmpty { finish(.local) }
     }
 
@@ -140,26 +126,13 @@ package actor LongPollConnection: MessageTransport, AlarmHandler, TurnHandler {
         if queuedByteCount == 0 { handler?.deliverDrained() }
     }
 
-    private func nextBody() -> [UInt8] {
-        guard subprotocol.isBatched else {
-            let body = outbox.removeFirst()
-            queuedByteCount -= body.count
-            return body
-        }
-        var batch = MessageBatch(subprotocol.format)
-        for message in outbox { batch.append(message.rawSpan) }
-        outbox = []
-        queuedByteCount = 0
-        return [UInt8](copying: batch.bytes)
-    }
-
     private func finish(_ reason: Disconnection) {
         guard let handler else { return }
         self.handler = nil
         alarm.disarm()
         poller?.resume(returning: nil)
         poller = nil
-        outbox = []
+        outbox = LongPollOutbox()
         handler.deliverDisconnection(reason)
         onEnd(self)
     }

@@ -1,3 +1,4 @@
+import ByteCore
 import WAMPCore
 
 /// Takes events from publishers to the subscribers of their topics.

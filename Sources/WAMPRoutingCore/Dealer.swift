@@ -1,3 +1,4 @@
+import ByteCore
 import WAMPCore
 
 /// Takes calls from callers to the callees of their procedures, and the answers back.

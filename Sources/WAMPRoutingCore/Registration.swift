@@ -1,3 +1,4 @@
+import ByteCore
 import WAMPCore
 
 /// A procedure, or a pattern of procedures, and those who offer it.

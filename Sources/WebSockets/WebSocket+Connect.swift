@@ -37,8 +37,8 @@ extension WebSocket {
             let handshake = ClientHandshake(
                 authority: destination.endpoint.authority, path: destination.endpoint.path, subprotocols: subprotocols,
                 fields: headers, compression: compression, using: &generator)
-            let opening = Opening(handshake, limits: limits, receivesInParts: receivesInParts, on: scheduler)
-            return try await opening.open(over: stream)
+            let opening = WebSocketOpening(handshake, limits: limits, receivesInParts: receivesInParts, on: scheduler)
+            return try await stream.open(opening, within: limits.handshakeTimeout)
         } catch SocketError.cancelled {
             throw CancellationError()
         }

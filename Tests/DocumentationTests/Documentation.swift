@@ -43,12 +43,13 @@ enum Documentation {
             .map(comparable).joined(separator: "\n")
     }()
 
-    /// `code` without what may differ between documentation and test: imports, spaces and line breaks, and where
-    /// things are: a test has a port, a host, an interface and a folder of its own.
+    /// `code` without what may differ between documentation and test: imports, spaces and line breaks, what the program
+    /// is, and where things are: a test has a port, a host, an interface and a folder of its own.
     static func comparable(_ code: String) -> String {
         code.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
             .filter { !$0.isEmpty && !$0.hasPrefix("import ") && !$0.hasPrefix("// Sources/") }
             .joined(separator: "\n")
+            .replacing("@main ", with: "")
             .replacing(/127\.0\.0\.1:([1-9]\d*|\\\(port\))/, with: "127.0.0.1:PORT")
             .replacing(/\/\/(\[::1?\]|[\w.]+):([1-9]\d*|\\\(port\)|PORT)/, with: "//HOST:PORT")
             .replacing(/port: ([1-9]\d*|port\b)/, with: "port: PORT")

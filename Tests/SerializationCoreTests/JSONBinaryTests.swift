@@ -1,10 +1,11 @@
 import ByteCore
+import TestSupport
 import Testing
 
 @testable import SerializationCore
 
 @Suite struct JSONBinaryTests {
-    @Test(.enabled(if: Vectors.exist, "the folder of vectors is not beside this checkout"))
+    @Test(.enabled(if: Vectors.exist, "\(Vectors.missing)"))
     func `Z1: binary data is U+0000 and base64 in both directions, as the vectors have it`() throws {
         let rows = try Vectors.rows(of: "json-binary.json")
         #expect(rows.count >= 8)

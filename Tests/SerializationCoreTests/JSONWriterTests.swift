@@ -1,4 +1,5 @@
 import ByteCore
+import TestSupport
 import Testing
 
 @testable import SerializationCore
@@ -74,7 +75,7 @@ import Testing
         #expect(throws: SerializationError.tooDeep(limit: 128)) { try Value.list([value]).json() }
     }
 
-    @Test(.enabled(if: Vectors.exist, "the folder of vectors is not beside this checkout"))
+    @Test(.enabled(if: Vectors.exist, "\(Vectors.missing)"))
     func `Z2, Z3: every value of the vectors is read, and written as it was`() throws {
         let rows = try Vectors.rows(of: "values.json")
         #expect(rows.count >= 50)
@@ -102,7 +103,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Vectors.exist, "the folder of vectors is not beside this checkout"))
+    @Test(.enabled(if: Vectors.exist, "\(Vectors.missing)"))
     func `Z2: integers beyond 64 bits pass untouched but make no value`() throws {
         let rows = try Vectors.rows("beyond_64_bit", of: "values.json")
         #expect(rows.count >= 4)

@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import SerializationCore
 
 /// One value in three formats, as other libraries write it.
-@Suite(.enabled(if: Vectors.exist, "the folder of vectors is not beside this checkout"))
+@Suite(.enabled(if: Vectors.exist, "\(Vectors.missing)"))
 struct ValueVectorTests {
     @Test func `Z2, Z3, Z4: every value is read and written as the vectors have it`() throws {
         let rows = try Vectors.rows(of: "values.json")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// One run of the binary `swampy` that was built beside these tests.
 final class SwampyProcess: @unchecked Sendable {  // Foundation guards its process; the rest is constant
@@ -40,8 +41,8 @@ final class SwampyProcess: @unchecked Sendable {  // Foundation guards its proce
         try process.run()
         // Where the pipe is not used, this end is all that keeps it open.
         if standardOutput != nil { try outputPipe.fileHandleForWriting.close() }
-        output = Self.lines(from: outputPipe.fileHandleForReading)
-        errors = Self.lines(from: errorPipe.fileHandleForReading)
+        output = outputPipe.fileHandleForReading.linesOfPipe()
+        errors = errorPipe.fileHandleForReading.linesOfPipe()
     }
 
     /// The next line of standard output; nil at its end.
@@ -75,23 +76,6 @@ final class SwampyProcess: @unchecked Sendable {  // Foundation guards its proce
     /// Ends a run that is not over yet, as after a test that failed.
     fileprivate func kill() {
         if process.isRunning { send(SIGKILL) }
-    }
-
-    private static func lines(from handle: FileHandle) -> AsyncStream<String> {
-        let (stream, continuation) = AsyncStream.makeStream(of: String.self)
-        Thread.detachNewThread {
-            var rest = Data()
-            while case let data = handle.availableData, !data.isEmpty {
-                rest += data
-                while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                    continuation.yield(String(decoding: rest[..<newline], as: UTF8.self))
-                    rest = Data(rest[rest.index(after: newline)...])
-                }
-            }
-            if !rest.isEmpty { continuation.yield(String(decoding: rest, as: UTF8.self)) }
-            continuation.finish()
-        }
-        return stream
     }
 }
 

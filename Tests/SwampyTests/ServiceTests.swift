@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Swampy
@@ -18,6 +19,15 @@ private struct Greeter: WAMPService {
 private struct Broken: WAMPService {
     struct NoDisk: Error {}
     func start(_ client: Client) async throws { throw NoDisk() }
+}
+
+/// Ends as soon as it has started, with who it is.
+private struct Introduction: WAMPService {
+    struct Done: Error, Equatable {
+        let authID: String?
+    }
+
+    func start(_ client: Client) async throws { throw Done(authID: await client.currentSession?.details.authID) }
 }
 
 @Suite struct `A service` {
@@ -62,6 +72,56 @@ private struct Broken: WAMPService {
     }
 }
 
+@Suite(.timeLimit(.minutes(1))) struct `A service that is a program` {
+    @Test func `ends with status 64 when its command line is wrong`() async {
+        let result = await #expect(processExitsWith: .exitCode(64), observing: [\.standardErrorContent]) {
+            await Greeter.main(["--authmethod", "ticket", "--authid", "joe"], environment: { _ in nil })
+        }
+        #expect(complaints(of: result) == ["SWAMPY_TICKET or --secret-file must give the secret"])
+    }
+
+    @Test func `ends with one line when its key cannot be read`() async {
+        let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+            await Greeter.main(["--key", "/nowhere/key"], environment: { _ in nil })
+        }
+        #expect(complaints(of: result) == ["cannot read '/nowhere/key': No such file or directory"])
+    }
+
+    @Test func `ends with one line when its address is none, rather than wait for a router there`() async {
+        let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+            await Greeter.main(["--url", "127.0.0.1:8080"], environment: { _ in nil })
+        }
+        let line = "invalid address: '127.0.0.1:8080' has no scheme, such as ws://127.0.0.1:8080/ws"
+        #expect(complaints(of: result) == [line])
+    }
+
+    @Test func `joins as whom it says it is, and ends when the router does not believe it`() async throws {
+        let scheduler = try SchedulerName.libev.makeScheduler()
+        var configuration = RouterConfiguration()
+        configuration.authentication.anonymousRole = nil
+        configuration.authentication.users = ["greeter": User(role: "service", .ticket("right"))]
+        let router = Router(configuration: configuration, on: scheduler)
+        let url = try await router.listen(at: "ws://127.0.0.1:0/ws")
+        func serve(with ticket: String) async throws {
+            let arguments = try ServiceArguments(
+                ["--url", url, "--authid", "greeter"], environment: { $0 == "SWAMPY_TICKET" ? ticket : nil })
+            try await scheduler.task { try await Introduction().serve(arguments, on: scheduler) }.value
+        }
+        await #expect(throws: Introduction.Done(authID: "greeter")) { try await serve(with: "right") }
+        let refused = await #expect(throws: SessionError.self) { try await serve(with: "wrong") }
+        guard case .authenticationRefused = refused else { return #expect(Bool(false), "\(refused as Any)") }
+        await router.shutdown(within: .milliseconds(100))
+        await scheduler.shutdown()
+    }
+
+    /// What the program says on standard error, each line without its name; the log is left out.
+    private func complaints(of result: ExitTest.Result?) -> [String] {
+        let program = CommandLine.arguments[0].split(separator: "/").last.map { "\($0): " } ?? ""
+        return String(decoding: result?.standardErrorContent ?? [], as: UTF8.self).split(separator: "\n")
+            .filter { $0.hasPrefix(program) }.map { String($0.dropFirst(program.count)) }
+    }
+}
+
 @Suite struct `A service's command line` {
     private func read(_ arguments: String..., environment: [String: String] = [:]) throws -> ServiceArguments {
         try ServiceArguments(arguments, environment: { environment[$0] })
@@ -81,7 +141,45 @@ private struct Broken: WAMPService {
         #expect(overridden.realm == "e" && overridden.scheduler == .libev)
     }
 
-    @Test(arguments: [["--url"], ["--colour", "red"], ["file"], ["--scheduler", "nothing"]])
+    @Test func `says who the service is, with options and the environment`() throws {
+        #expect(try read().authentication.methods.map(\.name) == ["anonymous"])
+        let ticket = try read("--authid", "joe", environment: ["SWAMPY_TICKET": "t"]).authentication
+        #expect(ticket.methods.map(\.name) == ["ticket"] && ticket.authID == "joe")
+        let several = try read(
+            "--authmethod", "wamp-scram", "--authmethod=anonymous", "--authid", "joe",
+            environment: ["SWAMPY_SECRET": "s"]
+        ).authentication
+        #expect(several.methods.map(\.name) == ["wamp-scram", "anonymous"] && several.authID == "joe")
+        let key = String(repeating: "0f", count: 32)
+        let signed = try read(environment: ["SWAMPY_KEY": key, "SWAMPY_AUTHID": "ann"]).authentication
+        #expect(signed.methods.map(\.name) == ["cryptosign"] && signed.authID == "ann")
+    }
+
+    @Test func `takes secrets and keys from files`() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "swampy-\(UUID().uuidString)").path
+        let key = String(repeating: "0f", count: 32)
+        let isMade = FileManager.default.createFile(
+            atPath: file, contents: Data(key.utf8), attributes: [.posixPermissions: 0o600])
+        #expect(isMade)
+        defer { try? FileManager.default.removeItem(atPath: file) }  // a file left behind fails no test
+        #expect(try read("--key", file).authentication.methods.map(\.name) == ["cryptosign"])
+        let secret = try read("--authid", "joe", "--secret-file", file).authentication
+        #expect(secret.methods.map(\.name) == ["wampcra"] && secret.authID == "joe")
+        #expect(throws: SecretError.unreadable(file: "/nowhere/key", errno: ENOENT)) {
+            try read("--key", "/nowhere/key")
+        }
+        #expect(throws: SecretError.self) { try read(environment: ["SWAMPY_KEY": "no key"]) }
+    }
+
+    @Test func `wants no secret to tell its options`() throws {
+        #expect(try read("--authmethod", "ticket", "--help").wantsHelp)
+    }
+
+    @Test(arguments: [
+        ["--url"], ["--colour", "red"], ["file"], ["--scheduler", "nothing"],
+        ["--secret", "in-sight"], ["--ticket", "in-sight"], ["--authmethod", "oath", "--authid", "joe"],
+        ["--authmethod", "ticket"], ["--authmethod", "wampcra", "--authid", "joe"], ["--authmethod", "cryptosign"],
+    ])
     func `that is wrong is refused with a sentence`(arguments: [String]) {
         let error = #expect(throws: ServiceArguments.Invalid.self) {
             try ServiceArguments(arguments, environment: { _ in nil })
@@ -92,6 +190,9 @@ private struct Broken: WAMPService {
     @Test func `tells its options when asked`() throws {
         #expect(try read("--help").wantsHelp)
         let usage = ServiceArguments.usage(of: "date")
-        for option in ["--url", "--realm", "--scheduler", "--help"] { #expect(usage.contains(option)) }
+        let options = [
+            "--url", "--realm", "--scheduler", "--authmethod", "--authid", "--secret-file", "--key", "--help",
+        ]
+        for option in options { #expect(usage.contains(option)) }
     }
 }

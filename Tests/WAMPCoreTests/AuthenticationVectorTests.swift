@@ -1,6 +1,7 @@
 #if TLS
     import ByteCore
     import CryptoCore
+    import TestSupport
     import Testing
     @testable import WAMPCore
 

@@ -1,4 +1,5 @@
 import ByteCore
+import TestSupport
 import Testing
 import WAMPCore
 

@@ -65,6 +65,24 @@ private struct Point: Codable, Equatable {
     }
 
     @Test(arguments: SerializationFormat.allCases)
+    func `an argument is read by place, else by name, or is its default`(format: SerializationFormat) throws {
+        let payload = try Payload(encoding: 1, Value.null, keywordArguments: ["c": 3, "d": 4], format: format)
+        var reader = ArgumentReader(payload)
+        #expect(try reader.next(Int.self, named: "d") == 1)
+        #expect(throws: ArgumentError(.position(2), "expected an integer")) {
+            try reader.next(Int.self, named: "c", default: 9)
+        }
+        reader = ArgumentReader(payload)
+        for _ in 0..<2 { try reader.skip() }
+        #expect(try reader.next(Int.self, named: "c") == 3)
+        #expect(try reader.next(Int.self, named: "d", default: 9) == 4)
+        #expect(try reader.next(Int.self, named: "e", default: 9) == 9)
+        #expect(try reader.next(Int.self, default: 9) == 9)
+        #expect(try reader.next(Int?.self, named: "e") == nil)
+        #expect(throws: ArgumentError(.keyword("e"), "missing")) { try reader.next(Int.self, named: "e") }
+    }
+
+    @Test(arguments: SerializationFormat.allCases)
     func `an argument of the wrong type is named`(format: SerializationFormat) throws {
         let payload = try Payload(encoding: 1, "two", Point(x: 3, y: 4), keywordArguments: ["name": 5], format: format)
         func message<T: Decodable>(_ index: Int, _ type: T.Type) throws -> String {

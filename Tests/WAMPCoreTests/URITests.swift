@@ -1,4 +1,5 @@
 import SerializationCore
+import TestSupport
 import Testing
 import WAMPCore
 

@@ -1,3 +1,5 @@
+internal import ByteCore
+
 /// A sample to be taken.
 struct Step {
     let purpose: Purpose
@@ -14,7 +16,7 @@ struct Step {
     /// The steps of a plan: first the memory, while the heap is fresh; then the rounds, in each of which the situations,
     /// and the candidates in each situation, come in random order. System calls are counted after the first round.
     static func all(of plan: LoopPlan, candidates: Int) -> [Step] {
-        var random = SplitMix(state: plan.seed)
+        var random = RandomNumbers(seed: plan.seed)
         func steps(_ purpose: Purpose, _ situation: Situation) -> [Step] {
             (0..<candidates).shuffled(using: &random).map {
                 Step(purpose: purpose, situation: situation, candidate: $0)
@@ -37,18 +39,5 @@ struct Step {
             }
         }
         return all
-    }
-}
-
-/// SplitMix64: the same order for the same seed.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

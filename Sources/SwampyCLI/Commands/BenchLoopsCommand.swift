@@ -28,11 +28,20 @@ struct BenchLoopsCommand: AsyncParsableCommand {
     var seed: UInt64 = 1
 
     @Option(
+        help: ArgumentHelp(
+            "Take no more samples after so many seconds, and report what there is.", valueName: "seconds"))
+    var timeLimit: Int?
+
+    @Option(
         help: ArgumentHelp("Write the figures as JSON; - is standard output, without the table.", valueName: "file"))
     var json: String?
 
     @Option(help: ArgumentHelp("Write a report with plots as one HTML file.", valueName: "file"))
     var html: String?
+
+    func validate() throws {
+        guard timeLimit.map({ $0 > 0 }) ?? true else { throw ValidationError("--time-limit is a number of seconds.") }
+    }
 
     func run() async throws {
         let names = try schedulers.map(SchedulerList.parsed) ?? SchedulerList.standard
@@ -49,6 +58,7 @@ struct BenchLoopsCommand: AsyncParsableCommand {
     private func measured(_ names: [SchedulerName]) async throws -> LoopReport {
         var plan = quick ? LoopPlan.quick : LoopPlan.full
         plan.seed = seed
+        if let timeLimit { plan.timeLimit = .seconds(timeLimit) }
         let benchmark = LoopBenchmark(candidates: names.map(Candidate.init), plan: plan)
         // Awaited below, and so not lost; a task only to be cancelled by a signal.
         let task = Task {

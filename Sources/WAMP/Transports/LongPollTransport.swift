@@ -14,12 +14,11 @@ package actor LongPollTransport: MessageTransport {
     private let client: HTTPClient
     private let requests: LongPollRequests
     private var handler: (any MessageHandler)?
-    private var outbox: [[UInt8]] = []  // one message each
+    private var outbox = LongPollOutbox()
     private var isClosing = false
     private var isCrowded = false
     private var receiver: Task<Void, Never>?
     private var sender: Task<Void, Never>?
-    package private(set) var queuedByteCount = 0
 
     /// Messages are not sent faster than the router takes them; below this many bytes there is room again.
     private static let lowWatermark = 65_536
@@ -69,16 +68,11 @@ package actor LongPollTransport: MessageTransport {
         receiver = scheduler.task { await self.receiveAll() }
     }
 
+    package var queuedByteCount: Int { outbox.byteCount }
+
     package func send(_ message: Message) throws(SendError) {
         guard !isClosing else { return }
-        var encoded = ByteQueue()
-        do throws(SerializationError) {
-            try message.encode(as: subprotocol.format, into: &encoded)
-        } catch {
-            throw .notEncodable(error)
-        }
-        outbox.append([UInt8](copying: encoded.bytes))
-        queuedByteCount += encoded.count
+        outbox.append(try message.encoded(as: subprotocol.format))
         if queuedByteCount > Self.lowWatermark { isCrowded = true }
         startSending()
     }
@@ -116,18 +110,7 @@ package actor LongPollTransport: MessageTransport {
 
     /// The next message, or all of them as a batch.
     private func nextBody() -> [UInt8]? {
-        guard !outbox.isEmpty else { return nil }
-        var body: [UInt8]
-        if subprotocol.isBatched {
-            var batch = MessageBatch(subprotocol.format)
-            for message in outbox { batch.append(message.rawSpan) }
-            outbox.removeAll()
-            queuedByteCount = 0
-            body = [UInt8](copying: batch.bytes)
-        } else {
-            body = outbox.removeFirst()
-            queuedByteCount -= body.count
-        }
+        guard let body = outbox.next(as: subprotocol) else { return nil }
         if isCrowded, queuedByteCount <= Self.lowWatermark {
             isCrowded = false
             handler?.deliverDrained()
@@ -144,23 +127,11 @@ package actor LongPollTransport: MessageTransport {
                 let body = try await requests.receive()
                 guard !isClosing, let handler else { return }  // looked at again: we awaited above
                 guard !body.isEmpty else { continue }  // the router had nothing to say for a while
-                if !deliver(body, to: handler) { return }
+                guard subprotocol.deliver(body, to: handler, while: { !isClosing }) else { return }
             }
         } catch {
             guard !isClosing else { return }
             await finish(.remote("\(error)"))
-        }
-    }
-
-    private func deliver(_ body: [UInt8], to handler: any MessageHandler) -> Bool {
-        do throws(ProtocolViolation) {
-            try subprotocol.read(body.rawSpan) { message in
-                if !isClosing { handler.deliver(message) }
-            }
-            return true
-        } catch {
-            handler.deliverViolation(error)
-            return false
         }
     }
 
@@ -172,7 +143,7 @@ package actor LongPollTransport: MessageTransport {
         isClosing = true
         receiver?.cancel()
         receiver = nil
-        outbox = []
+        outbox = LongPollOutbox()
         handler.deliverDisconnection(reason)
         await client.close()
     }

@@ -49,7 +49,8 @@ extension TransportURL {
         for format in configuration.serializers {
             let stream = try await openStream(configuration, on: scheduler)
             do {
-                return try await RawSocketOpening(format, limits: limits, on: scheduler).open(over: stream)
+                let opening = RawSocketOpening(format, limits: limits, on: scheduler)
+                return try await stream.open(opening, within: limits.handshakeTimeout)
             } catch RawSocketError.serializerUnsupported {
                 continue
             }

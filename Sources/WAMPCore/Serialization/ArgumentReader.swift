@@ -21,10 +21,28 @@ public struct ArgumentReader: Sendable {
     public mutating func next<Argument: Decodable>(_ type: Argument.Type = Argument.self) throws(ArgumentError)
         -> Argument
     {
-        switch payload.format {
-        case .json: try next(type, JSONReader(at: offset))
-        case .messagePack: try next(type, MessagePackReader(at: offset))
-        case .cbor: try next(type, CBORReader(at: offset))
+        try next(type) { place throws(ArgumentError) in try Self.absent(place) }
+    }
+
+    /// The next positional argument or, when there are no more, the keyword argument called `name`, as Python takes
+    /// arguments. A missing one is nil where an optional type is wanted, and an error otherwise.
+    public mutating func next<Argument: Decodable>(
+        _ type: Argument.Type = Argument.self, named name: String
+    ) throws(ArgumentError) -> Argument {
+        let arguments = self
+        return try next(type) { _ throws(ArgumentError) in try arguments.keyword(name, as: type) }
+    }
+
+    /// The next positional argument; when there are no more, the keyword argument called `name`, if it has a name; when
+    /// that is missing too, `defaultValue`.
+    public mutating func next<Argument: Decodable>(
+        _ type: Argument.Type = Argument.self, named name: String? = nil,
+        default defaultValue: @autoclosure () -> Argument
+    ) throws(ArgumentError) -> Argument {
+        let arguments = self
+        return try next(type) { _ throws(ArgumentError) in
+            guard let name else { return defaultValue() }
+            return try arguments.keyword(name, as: type) { _ in defaultValue() }
         }
     }
 
@@ -41,22 +59,31 @@ public struct ArgumentReader: Sendable {
     public func keyword<Argument: Decodable>(
         _ name: String, as type: Argument.Type = Argument.self
     ) throws(ArgumentError) -> Argument {
-        switch payload.format {
-        case .json: try keyword(name, as: type, JSONReader())
-        case .messagePack: try keyword(name, as: type, MessagePackReader())
-        case .cbor: try keyword(name, as: type, CBORReader())
-        }
+        try keyword(name, as: type) { place throws(ArgumentError) in try Self.absent(place) }
     }
 
     // MARK: Private
 
+    /// What stands for an argument that is not there.
+    private typealias Substitute<Argument> = (ArgumentError.Place) throws(ArgumentError) -> Argument
+
+    private mutating func next<Argument: Decodable>(
+        _ type: Argument.Type, orElse substitute: Substitute<Argument>
+    ) throws(ArgumentError) -> Argument {
+        switch payload.format {
+        case .json: try next(type, JSONReader(at: offset), orElse: substitute)
+        case .messagePack: try next(type, MessagePackReader(at: offset), orElse: substitute)
+        case .cbor: try next(type, CBORReader(at: offset), orElse: substitute)
+        }
+    }
+
     private mutating func next<Argument: Decodable, Reader: ValueReader>(
-        _ type: Argument.Type, _ start: Reader
+        _ type: Argument.Type, _ start: Reader, orElse substitute: Substitute<Argument>
     ) throws(ArgumentError) -> Argument {
         position += 1
         let place = ArgumentError.Place.position(position)
         var reader = start
-        guard try moveToNext(&reader, place) else { return try absent(place) }
+        guard try moveToNext(&reader, place) else { return try substitute(place) }
         defer { offset = reader.offset }
         return try reader.read(type, payload.listBytes, at: place)
     }
@@ -70,11 +97,21 @@ public struct ArgumentReader: Sendable {
         offset = reader.offset
     }
 
+    private func keyword<Argument: Decodable>(
+        _ name: String, as type: Argument.Type, orElse substitute: Substitute<Argument>
+    ) throws(ArgumentError) -> Argument {
+        switch payload.format {
+        case .json: try keyword(name, as: type, JSONReader(), orElse: substitute)
+        case .messagePack: try keyword(name, as: type, MessagePackReader(), orElse: substitute)
+        case .cbor: try keyword(name, as: type, CBORReader(), orElse: substitute)
+        }
+    }
+
     private func keyword<Argument: Decodable, Reader: ValueReader>(
-        _ name: String, as type: Argument.Type, _ start: Reader
+        _ name: String, as type: Argument.Type, _ start: Reader, orElse substitute: Substitute<Argument>
     ) throws(ArgumentError) -> Argument {
         let place = ArgumentError.Place.keyword(name)
-        guard payload.hasKeywordArguments else { return try absent(place) }
+        guard payload.hasKeywordArguments else { return try substitute(place) }
         var reader = start
         var isFound = false
         do throws(SerializationError) {
@@ -86,7 +123,7 @@ public struct ArgumentReader: Sendable {
         } catch {
             throw ArgumentError(place, error.description)
         }
-        guard isFound else { return try absent(place) }
+        guard isFound else { return try substitute(place) }
         return try reader.read(type, payload.dictionaryBytes, at: place)
     }
 
@@ -105,7 +142,7 @@ public struct ArgumentReader: Sendable {
         return !hasEnded
     }
 
-    private func absent<Argument>(_ place: ArgumentError.Place) throws(ArgumentError) -> Argument {
+    private static func absent<Argument>(_ place: ArgumentError.Place) throws(ArgumentError) -> Argument {
         guard let optional = Argument.self as? any AbsentArgument.Type, let absent = optional.absent as? Argument else {
             throw ArgumentError(place, "missing")
         }

@@ -28,6 +28,16 @@ func withRouter(
     try outcome.get()
 }
 
+struct DateService: WAMPService {
+    func start(_ client: Client) async throws {
+        try await client.register("com.example.date") { "2026-11-23" }
+    }
+
+    func stop(_ client: Client) async {
+        print("leaving")
+    }
+}
+
 extension `The README` {
     @Test func `shows a client`() async throws {
         try await withRouter { port in
@@ -50,6 +60,18 @@ extension `The README` {
 }
 
 extension `The article on` {
+    @Test func `services`() async throws {
+        try await withRouter { port in
+            try await withClient(to: ["ws://127.0.0.1:\(port)/ws"], realm: "realm1") { client in
+                let service = DateService()
+                try await service.start(client)
+                let date: String = try await client.rpc.com.example.date()
+                #expect(date == "2026-11-23")
+                await service.stop(client)
+            }
+        }
+    }
+
     @Test func `Swampy, a session`() async throws {
         try await withRouter { port in
             try await withSession(to: "ws://127.0.0.1:\(port)/ws", realm: "realm1") { session in

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// A program that a test started: its lines can be waited for, and it ends with the test.
@@ -28,8 +29,8 @@ final class Program: Sendable {
         process.standardError = failure
         try process.run()
         self.process = Mutex(process)
-        lines = Self.lines(of: output.fileHandleForReading)
-        let errorLines = Self.lines(of: failure.fileHandleForReading)
+        lines = output.fileHandleForReading.linesOfPipe()
+        let errorLines = failure.fileHandleForReading.linesOfPipe()
         errors = Task { await errorLines.reduce(into: "") { $0 += $1 + "\n" } }
     }
 
@@ -84,25 +85,6 @@ final class Program: Sendable {
 
     /// What the program wrote to its standard error, once it has ended.
     func errorText() async -> String { await errors.value }
-
-    /// The lines that come out of a pipe, read on a thread of its own since reading blocks.
-    private static func lines(of handle: FileHandle) -> AsyncStream<String> {
-        let (stream, continuation) = AsyncStream.makeStream(of: String.self)
-        let thread = Thread {
-            var rest = Data()
-            while case let data = handle.availableData, !data.isEmpty {
-                rest += data
-                while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-                    continuation.yield(String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
-                    rest = Data(rest[(end + 1)...])
-                }
-            }
-            if !rest.isEmpty { continuation.yield(String(decoding: rest, as: UTF8.self)) }
-            continuation.finish()
-        }
-        thread.start()
-        return stream
-    }
 }
 
 struct Failed: Error {}
