@@ -58,6 +58,7 @@ let package = Package(
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
+        .library(name: "RouterFiles", targets: ["RouterFiles"]),
         .library(name: "WAMPDistributed", targets: ["WAMPDistributed"]),
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
         .library(name: "WebApp", targets: ["WebApp"]),
@@ -80,6 +81,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(name: "CLibEv", path: "CLibEv", providers: [.apt(["libev-dev"]), .brew(["libev"])]),
@@ -143,6 +145,12 @@ let package = Package(
                 "WAMP", "WAMPCore", "WAMPRoutingCore", "CryptoCore", "SerializationCore", "WebSockets", "Sockets",
                 "TLS", "Scheduling", "ByteCore", httpTypes, log,
             ]),
+        library(
+            "RouterFiles",
+            [
+                "WAMPRouter", "WAMP", "WebSockets", "CryptoCore", "Sockets", "TLS", log,
+                .product(name: "Yams", package: "Yams"),
+            ]),
         library("SwampyServices", ["WebApp", "WAMP", "WAMPRouter", "Scheduling", lifecycle]),
         library("WAMPDistributed", ["WAMP", "WAMPCore", "SerializationCore", "Scheduling", "CSwiftRuntime", log]),
         library(
@@ -165,7 +173,7 @@ let package = Package(
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
-                "Swampy", "TLS", "LoopBenchmarks", log,
+                "Swampy", "TLS", "RouterFiles", "LoopBenchmarks", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
@@ -246,6 +254,7 @@ let package = Package(
                 "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "HTTP", "Scheduling", "LibevScheduling",
                 "DispatchScheduling", httpTypes,
             ]),
+        tests("RouterFilesTests", ["RouterFiles", "WAMPRouter", "WAMP", "WebSockets", log], exclude: ["Files"]),
         tests("SwampyTests", ["Swampy"]),
         tests(
             "DocumentationTests",
