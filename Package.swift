@@ -260,7 +260,8 @@ let package = Package(
             "DocumentationTests",
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
-                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "SwampyServices", log, lifecycle,
+                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "SwampyServices", "RouterFiles", log,
+                lifecycle,
                 unixSignals,
             ]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),

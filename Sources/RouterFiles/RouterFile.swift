@@ -8,7 +8,7 @@ internal import WebSockets
 /// ```swift
 /// let file = try RouterFile(reading: "router.yaml")
 /// let router = Router(configuration: file.configuration, on: scheduler)
-/// for listener in file.listeners { try await listener.listen(for: router) }
+/// for listener in file.listeners { try await router.listen(at: listener.url, options: listener.options) }
 /// ...
 /// await router.update(try RouterFile(reading: "router.yaml").configuration)
 /// ```
