@@ -64,6 +64,7 @@ let package = Package(
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
+        .library(name: "RouterFiles", targets: ["RouterFiles"]),
         .library(name: "WAMPDistributed", targets: ["WAMPDistributed"]),
         .library(name: "WAMPMacros", targets: ["WAMPMacros"]),
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
@@ -89,6 +90,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(name: "CLibEv", path: "CLibEv", providers: [.apt(["libev-dev"]), .brew(["libev"])]),
@@ -152,6 +154,12 @@ let package = Package(
                 "WAMP", "WAMPCore", "WAMPRoutingCore", "CryptoCore", "SerializationCore", "WebSockets", "Sockets",
                 "TLS", "Scheduling", "ByteCore", httpTypes, log,
             ]),
+        library(
+            "RouterFiles",
+            [
+                "WAMPRouter", "WAMP", "WebSockets", "CryptoCore", "Sockets", "TLS", log,
+                .product(name: "Yams", package: "Yams"),
+            ]),
         library("SwampyServices", ["WebApp", "WAMP", "WAMPRouter", "Scheduling", lifecycle]),
         library("WAMPDistributed", ["WAMP", "WAMPCore", "SerializationCore", "Scheduling", "CSwiftRuntime", log]),
         library(
@@ -188,7 +196,7 @@ let package = Package(
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
-                "Swampy", "TLS", "LoopBenchmarks", log,
+                "Swampy", "TLS", "RouterFiles", "LoopBenchmarks", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
@@ -277,13 +285,14 @@ let package = Package(
                 "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "HTTP", "Scheduling", "LibevScheduling",
                 "DispatchScheduling", httpTypes,
             ]),
+        tests("RouterFilesTests", ["RouterFiles", "WAMPRouter", "WAMP", "WebSockets", log], exclude: ["Files"]),
         tests("SwampyTests", ["Swampy"]),
         tests(
             "DocumentationTests",
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
-                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros", "SwampyServices", log,
-                lifecycle, unixSignals,
+                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros", "SwampyServices", "RouterFiles",
+                log, lifecycle, unixSignals,
             ]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(

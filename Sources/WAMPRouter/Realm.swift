@@ -10,27 +10,31 @@ internal import WAMPRoutingCore
 actor Realm: AlarmHandler {
     nonisolated let unownedExecutor: UnownedSerialExecutor
     nonisolated let name: URI
-    private let scheduler: any Scheduler
-    private let machine: RealmMachine
+    let scheduler: any Scheduler
+    let machine: RealmMachine
+    /// Who is asked what nobody knows at once.
+    let decide: PermissionDecider?
+    var callers: [RequestID: Waiter<Value, WAMPError>] = [:]
     /// When the machine's time began.
     private let beginning: ContinuousClock.Instant
-    private var sessions: [SessionID: RouterSession] = [:]
-    private var outbox = Outbox()
+    var sessions: [SessionID: RouterSession] = [:]
+    var outbox = Outbox()
     private var generator = SystemRandomNumberGenerator()
     private var isDelivering = false
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     /// When the alarm fires: at the machine's deadline or before.
     private var armedDeadline: Duration?
 
-    init(name: URI, rules: RealmRules, on scheduler: any Scheduler) {
+    init(name: URI, rules: RealmRules, decide: PermissionDecider?, on scheduler: any Scheduler) {
         self.name = name
+        self.decide = decide
         self.scheduler = scheduler
         machine = RealmMachine(name: name, rules: rules, seed: .random(in: 0 ... .max), startedAt: .now)
         beginning = scheduler.now
         unownedExecutor = scheduler.asUnownedSerialExecutor()
     }
 
-    private var now: Duration { beginning.duration(to: scheduler.now) }
+    var now: Duration { beginning.duration(to: scheduler.now) }
 
     // MARK: Sessions
 
@@ -55,7 +59,7 @@ actor Realm: AlarmHandler {
     // MARK: Deliveries
 
     /// A session that is closed because of a delivery leaves, which brings further ones: they wait for their turn.
-    private func deliver() {
+    func deliver() {
         guard !isDelivering else { return }
         isDelivering = true
         while let delivery = outbox.next() { perform(delivery) }
@@ -65,10 +69,13 @@ actor Realm: AlarmHandler {
 
     private func perform(_ delivery: Delivery) {
         switch delivery {
+        case .message(let message, RealmMachine.ownID): receivedOwn(message)
         case .message(let message, let id): sessions[id]?.sendNow(message)
         case .event(let event, let audience): send(.event(event), to: audience)
         case .abort(let id, let violation): sessions[id]?.failNow(violation)
         case .end(let id, let reason, let message): sessions[id]?.endNow(reason, message)
+        case .ask(let question, let request): ask(question, request)
+        case .settled(let id): sessions[id]?.settledNow()
         }
     }
 
@@ -129,8 +136,25 @@ extension Realm {
         assumeIsolated { $0.join(session, as: id, identity, hello) }
     }
 
+    /// From now on these rules count.
+    nonisolated func updateNow(_ rules: RealmRules) {
+        assumeIsolated { $0.machine.rules = rules }
+    }
+
+    /// Ends all sessions: there is no such realm any more.
+    nonisolated func closeNow() {
+        assumeIsolated { realm in
+            for session in realm.sessions.values { session.endNow(.closeRealm, "the realm was closed") }
+        }
+    }
+
     nonisolated func leaveNow(_ id: SessionID) {
         assumeIsolated { $0.leave(id) }
+    }
+
+    /// Whether the session has to wait before it may leave: it is told when it may.
+    nonisolated func leavesNow(_ id: SessionID) -> Bool {
+        assumeIsolated { $0.machine.leaves(id) }
     }
 
     nonisolated func receivedNow(_ message: Message, from id: SessionID) {

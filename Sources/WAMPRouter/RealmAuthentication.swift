@@ -39,6 +39,7 @@ public struct RealmAuthentication: Sendable {
 
     private var userLookUp: (methods: Set<String>, body: LookUp)?
     private var authenticators: [String: Authenticator] = [:]
+    private var procedures: [String: AuthenticationProcedure] = [:]
 
     /// Everybody may join, as `anonymous`.
     public init() {
@@ -64,11 +65,21 @@ public struct RealmAuthentication: Sendable {
         authenticators[method] = authenticator
     }
 
+    /// From now on `procedure` finds out about clients that use these methods, among `anonymous`, `ticket`, `wampcra`,
+    /// `wamp-scram`, `scram`, `cryptosign`, and that ``users`` has not; the router still sees to the challenge.
+    ///
+    /// A failure to ask is logged, and the client is told `wamp.error.authentication_failed`.
+    public mutating func setAuthenticator(for methods: Set<String>, _ procedure: AuthenticationProcedure) {
+        let known: Set = ["anonymous", "ticket", "wampcra", "wamp-scram", "scram", "cryptosign"]
+        precondition(methods.isSubset(of: known), "other methods need a closure: setAuthenticator(for:_:)")
+        for method in methods { procedures[method] = procedure }
+    }
+
     // MARK: For sessions
 
     /// The method for a client that offers these, over this connection.
     func method(among offered: [String]?, over transport: TransportFacts) throws(AuthenticationRefusal) -> String {
-        var methods = users.methods.union(userLookUp?.methods ?? []).union(authenticators.keys)
+        var methods = users.methods.union(userLookUp?.methods ?? []).union(authenticators.keys).union(procedures.keys)
         if anonymousRole != nil { methods.insert("anonymous") }
         // Without a certificate this one can only fail, and the next one that the client offers may not.
         if authenticators["tls"] == nil, transport.certificateFingerprint == nil { methods.remove("tls") }
@@ -76,6 +87,13 @@ public struct RealmAuthentication: Sendable {
     }
 
     func authenticator(for method: String) -> Authenticator? { authenticators[method] }
+
+    /// The procedure that is asked about the applicant; nil when it is known, or there is none.
+    func procedure(for applicant: Applicant) -> AuthenticationProcedure? {
+        guard let procedure = procedures[applicant.method] else { return nil }
+        // Nobody has a name of his own who is anonymous.
+        return applicant.method != "anonymous" && users.contains(applicant) ? nil : procedure
+    }
 
     /// Where the applicant is looked up; nil when it is known, or nobody else would know.
     func lookUp(for applicant: Applicant) -> LookUp? {

@@ -57,6 +57,6 @@ extension Router {
             // The end must come to its end; the deadline and the close timeout bound it.
         }
         // They were cancelled with their connections, and must not outlive the scheduler.
-        for task in authentications.values { await task.value }
+        for task in inquiries.values { await task.value }
     }
 }

@@ -20,29 +20,34 @@ public actor Router: AlarmHandler {
     public nonisolated let scheduler: any Scheduler
     /// The scheduler as an executor.
     public nonisolated let unownedExecutor: UnownedSerialExecutor
-    /// What it was made with.
+    /// What it was made with. Of realms and permissions, ``update(_:)`` may have brought others since.
     public nonisolated let configuration: RouterConfiguration
+    /// The realms, who may join them, and what they may do there.
+    var current: RouterConfiguration
 
     nonisolated let log = Logger(label: "swampy.router")
 
-    private var realms: [URI: Realm] = [:]
+    var realms: [URI: Realm] = [:]
     private var sessions: [ObjectIdentifier: RouterSession] = [:]  // every connection, joined or not
 
     // For the extensions: where it listens, and how far its end has come.
     var ports: [Port] = []
     var phase = Phase.running
     var waiters: [Waiter<Void, Never>] = []
-    /// Those who find out who a client is, and take their time: by the session that waits for them.
-    var authentications: [ObjectIdentifier: Task<Void, Never>] = [:]
+    /// Those who find out who a client is or what it may do, and take their time.
+    var inquiries: [UInt64: Task<Void, Never>] = [:]
+    private var lastInquiry: UInt64 = 0
     lazy var deadline: any Alarm = scheduler.alarm(handler: self)
 
     /// A router that serves nobody yet: see ``listen(at:tls:options:)``.
     public init(configuration: RouterConfiguration = RouterConfiguration(), on scheduler: any Scheduler) {
         self.configuration = configuration
+        current = configuration
         self.scheduler = scheduler
         unownedExecutor = scheduler.asUnownedSerialExecutor()
         for name in configuration.realms {
-            realms[URI(name)] = Realm(name: URI(name), rules: configuration.rules, on: scheduler)
+            realms[URI(name)] = Realm(
+                name: URI(name), rules: configuration.rules(in: URI(name)), decide: configuration.decide, on: scheduler)
         }
     }
 
@@ -113,16 +118,25 @@ public actor Router: AlarmHandler {
 
     private func realm(named name: URI) -> Realm? {
         if let realm = realms[name] { return realm }
-        guard configuration.createsRealms else { return nil }
+        guard current.creates(name) else { return nil }
+        return makeRealm(name)
+    }
+
+    func makeRealm(_ name: URI) -> Realm {
         log.debug("made a realm", metadata: ["realm": "\(name)"])
-        let realm = Realm(name: name, rules: configuration.rules, on: scheduler)
+        let realm = Realm(name: name, rules: current.rules(in: name), decide: configuration.decide, on: scheduler)
         realms[name] = realm
         return realm
     }
 
     /// Whether clients may ask for this realm. It is made when the first of them has been let in.
     nonisolated func offersNow(_ name: URI) -> Bool {
-        assumeIsolated { $0.configuration.createsRealms || $0.realms[name] != nil }
+        assumeIsolated { $0.realms[name] != nil || $0.current.creates(name) }
+    }
+
+    /// The realm of this name, if it is there.
+    nonisolated func existingRealmNow(named name: URI) -> Realm? {
+        assumeIsolated { $0.realms[name] }
     }
 
     /// The realm that a client asks for, made if need be; nil when there is none.
@@ -131,8 +145,7 @@ public actor Router: AlarmHandler {
     }
 
     private func left(_ realm: Realm) {
-        guard configuration.createsRealms, realm.sessionCountNow == 0 else { return }
-        guard !configuration.realms.contains(realm.name.string) else { return }
+        guard realm.sessionCountNow == 0, !current.realms.contains(realm.name.string) else { return }
         realms[realm.name] = nil
     }
 
@@ -155,9 +168,33 @@ public actor Router: AlarmHandler {
         assumeIsolated { $0.droppedEventCount += 1 }
     }
 
-    /// A session has started a task of its own, or that is over.
-    nonisolated func setAuthenticationNow(_ task: Task<Void, Never>?, of session: RouterSession) {
-        assumeIsolated { $0.authentications[ObjectIdentifier(session)] = task }
+    private func inquire(
+        _ name: String, _ work: @escaping @concurrent @Sendable () async -> Void
+    ) -> Task<Void, Never> {
+        lastInquiry += 1
+        let number = lastInquiry
+        let task = scheduler.task(name: name) {
+            await work()
+            await self.ended(number)
+        }
+        inquiries[number] = task
+        return task
+    }
+
+    private func ended(_ inquiry: UInt64) {
+        inquiries[inquiry] = nil
+    }
+
+    /// Runs what takes its time; the router waits for it before its own end.
+    nonisolated func inquireNow(
+        _ name: String, _ work: @escaping @concurrent @Sendable () async -> Void
+    ) -> Task<Void, Never> {
+        assumeIsolated { $0.inquire(name, work) }
+    }
+
+    /// Who may join this realm.
+    nonisolated func authenticationNow(in realm: URI) -> RealmAuthentication {
+        assumeIsolated { $0.current.authentication(in: realm) }
     }
 
     /// A copy, since what is done to a session may remove it.

@@ -2,6 +2,9 @@ public import WAMP
 public import WAMPRoutingCore
 public import WebSockets
 
+/// Finds out whether a session may do something, and takes its time: see ``RouterConfiguration/setAuthorizer(_:)``.
+public typealias PermissionDecider = @concurrent @Sendable (AuthorizationRequest) async throws -> AuthorizationDecision
+
 /// What a ``Router`` offers, and what a client may cost it. The defaults suit the open internet.
 public struct RouterConfiguration: Sendable {
     /// What happens to a session that does not take what it is sent.
@@ -21,8 +24,18 @@ public struct RouterConfiguration: Sendable {
     /// clients of an unknown realm are refused with `wamp.error.no_such_realm`.
     public var createsRealms: Bool
 
-    /// What sessions may do in each realm.
+    /// Realms of which there are too many to list: gives what a realm of this name is like, or nil when there is no such
+    /// realm. It is made when the first client joins, and forgotten when the last one leaves. Must not wait.
+    public var realmTemplate: (@Sendable (_ name: String) -> RealmTemplate?)?
+
+    /// What sessions may do, in every realm that has no rules of its own.
     public var rules = RealmRules()
+
+    /// What sessions may do in these realms, by their names.
+    public var realmRules: [String: RealmRules] = [:]
+
+    /// See ``setAuthorizer(_:)``.
+    private(set) var decide: PermissionDecider?
 
     /// How clients prove who they are, in every realm that has no rules of its own.
     public var authentication = RealmAuthentication()
@@ -77,9 +90,36 @@ public struct RouterConfiguration: Sendable {
         self.createsRealms = createsRealms
     }
 
+    /// From now on `authorizer` decides what sessions may do wherever ``RealmRules/authorizer`` is not set or answers
+    /// ``Authorization/undecided``. It may take its time: the messages of the session wait, in their order, and nobody
+    /// else's.
+    ///
+    /// Answers are remembered for ``RealmRules/decisionLifetime`` unless they say otherwise. What it throws is logged,
+    /// and the client is told `wamp.error.authorization_failed`, as when ``RealmRules/authorizationTimeout`` is over. It
+    /// is cancelled when the session leaves; ``Router/shutdown(within:)`` waits until it has returned.
+    public mutating func setAuthorizer(_ authorizer: @escaping PermissionDecider) {
+        decide = authorizer
+    }
+
     /// The rules of this realm.
+    func rules(in realm: URI) -> RealmRules {
+        var rules = realmRules[realm.string] ?? template(of: realm)?.rules ?? rules
+        if decide != nil, rules.authorizer == nil { rules.authorizer = { _ in .undecided } }
+        return rules
+    }
+
+    /// Who may join this realm.
     func authentication(in realm: URI) -> RealmAuthentication {
-        realmAuthentication[realm.string] ?? authentication
+        realmAuthentication[realm.string] ?? template(of: realm)?.authentication ?? authentication
+    }
+
+    /// Whether a realm is made for those who ask for it.
+    func creates(_ realm: URI) -> Bool { createsRealms || template(of: realm) != nil }
+
+    /// Of a realm that is always there the properties above count.
+    private func template(of realm: URI) -> RealmTemplate? {
+        guard let realmTemplate, !realms.contains(realm.string) else { return nil }
+        return realmTemplate(realm.string)
     }
 }
 

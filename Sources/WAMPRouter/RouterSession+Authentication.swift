@@ -16,12 +16,14 @@ extension RouterSession {
         var waiter: Waiter<AuthenticateMessage, any Error>?
         /// Works on it.
         var task: Task<Void, Never>?
+        /// What a procedure says about the client, once it has proved who it is.
+        var principal: ProvidedPrincipal?
     }
 
     func apply(for realm: URI, _ hello: Details) {
         var generator = SystemRandomNumberGenerator()
         let session = SessionID.random(using: &generator)
-        let rules = router.configuration.authentication(in: realm)
+        let rules = router.authenticationNow(in: realm)
         let transport = transport.factsNow
         if transport.isLocal, hello.authMethods?.contains(where: { $0 != "anonymous" }) != true {
             application = Application(realm: realm, hello: hello, session: session)
@@ -39,6 +41,9 @@ extension RouterSession {
         if let authenticator = rules.authenticator(for: method) {
             armDeadline()
             runAuthenticator(authenticator, applicant)
+        } else if let procedure = rules.procedure(for: applicant) {
+            armDeadline()
+            runProcedure(procedure, applicant, rules)
         } else if method == "anonymous" {
             welcome(as: .anonymous(session, role: rules.anonymousRole ?? "anonymous"))
         } else if let lookUp = rules.lookUp(for: applicant) {
@@ -91,7 +96,11 @@ extension RouterSession {
     private func perform(_ action: AuthenticationMachine.Action) {
         switch action {
         case .challenge(let challenge): write(.challenge(peer.challenged(challenge)))
-        case .accept(let identity, let authExtra): welcome(as: identity, authExtra: authExtra)
+        case .accept(var identity, let authExtra):
+            let principal = application?.principal
+            identity.authID = principal?.authID ?? identity.authID
+            let extra = (principal?.extra ?? [:]).merging(authExtra ?? [:]) { _, proof in proof }
+            welcome(as: identity, authExtra: extra.isEmpty ? nil : extra)
         case .refuse(let refusal): refuse(refusal)
         }
     }
@@ -120,6 +129,52 @@ extension RouterSession {
         }
     }
 
+    private func runProcedure(
+        _ procedure: AuthenticationProcedure, _ applicant: Applicant, _ rules: RealmAuthentication
+    ) {
+        let name = procedure.realm.map { URI($0) } ?? applicant.realm
+        guard let realm = router.existingRealmNow(named: name) else {
+            return fail(applicant, WAMPError(.noSuchRealm, "nobody is in realm '\(name)' to authenticate others"))
+        }
+        switch applicant.method {
+        case "ticket", "anonymous":
+            let exchange = AuthenticationExchange(applicant: applicant, session: self)
+            start { session in
+                let outcome: Result<Principal?, any Error>
+                do {
+                    outcome = .success(try await procedure.principal(by: exchange, in: realm))
+                } catch {
+                    outcome = .failure(error)
+                }
+                await session.decided(outcome, applicant)
+            }
+        default:
+            start { session in
+                let outcome: Result<ProvidedPrincipal?, any Error>
+                do {
+                    outcome = .success(try await procedure.principal(of: applicant, in: realm))
+                } catch {
+                    outcome = .failure(error)
+                }
+                await session.provided(outcome, applicant, rules)
+            }
+        }
+    }
+
+    /// Nothing to do when the client has gone meanwhile.
+    private func provided(
+        _ outcome: Result<ProvidedPrincipal?, any Error>, _ applicant: Applicant, _ rules: RealmAuthentication
+    ) {
+        guard !isEnded, peer.isJoining, application?.session == applicant.session else { return }
+        do {
+            let principal = try outcome.get()
+            application?.principal = principal
+            found(.success(try principal?.user(for: applicant)), applicant, rules)
+        } catch {
+            fail(applicant, error)
+        }
+    }
+
     private func runAuthenticator(
         _ authenticator: @escaping RealmAuthentication.Authenticator, _ applicant: Applicant
     ) {
@@ -131,18 +186,8 @@ extension RouterSession {
         }
     }
 
-    /// Runs what takes its time; the router waits for it before its own end.
     private func start(_ work: @escaping @concurrent @Sendable (RouterSession) async -> Void) {
-        let task = router.scheduler.task(name: "authentication") {
-            await work(self)
-            await self.ended()
-        }
-        application?.task = task
-        router.setAuthenticationNow(task, of: self)
-    }
-
-    private func ended() {
-        router.setAuthenticationNow(nil, of: self)
+        application?.task = router.inquireNow("authentication") { await work(self) }
     }
 
     /// Nothing to do when the client has gone meanwhile.

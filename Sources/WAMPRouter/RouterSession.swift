@@ -14,6 +14,10 @@ actor RouterSession: MessageHandler, AlarmHandler {
     /// What the client asks for, until it is in.
     var application: Application?
     private var membership: Membership?
+    /// The answer to a GOODBYE, which waits for what the client sent before it.
+    private var farewell: GoodbyeMessage?
+    /// Finds out what the session may do, and takes its time.
+    var inquiry: Task<Void, Never>?
     /// The last word was said, by either side, and the transport is closed or gone.
     private(set) var isEnded = false
     /// GOODBYE was sent since the router shuts down.
@@ -55,7 +59,11 @@ actor RouterSession: MessageHandler, AlarmHandler {
         case .authenticate(let answer):
             authenticate(answer)
         case .replyGoodbye(let goodbye):
-            end(.finished, saying: .goodbye(goodbye))
+            if let membership, membership.realm.leavesNow(membership.id) {
+                farewell = goodbye
+            } else {
+                end(.finished, saying: .goodbye(goodbye))
+            }
         case .abort(let abort):
             end(with: abort)
         case .closed:
@@ -64,6 +72,14 @@ actor RouterSession: MessageHandler, AlarmHandler {
             break
         }
     }
+
+    /// Everything was handled that the client sent before its GOODBYE.
+    private func settled() {
+        if let farewell { end(.finished, saying: .goodbye(farewell)) }
+    }
+
+    /// The realm that the session is in.
+    var realm: Realm? { membership?.realm }
 
     func receivedViolation(_ violation: ProtocolViolation) {
         fail(violation)
@@ -125,6 +141,8 @@ actor RouterSession: MessageHandler, AlarmHandler {
         endBurst()
         router.log.debug("left", metadata: metadata())
         self.membership = nil
+        inquiry?.cancel()
+        inquiry = nil
         membership.realm.leaveNow(membership.id)
         router.leftNow(membership.realm)
     }
@@ -302,6 +320,9 @@ extension RouterSession {
 
     /// Somebody in the realm wanted the session to end.
     nonisolated func endNow(_ reason: URI, _ message: String?) { assumeIsolated { $0.end(reason, message) } }
+
+    /// Everything was handled that the client sent before its GOODBYE.
+    nonisolated func settledNow() { assumeIsolated { $0.settled() } }
 
     nonisolated func sendNow(_ message: Message) { assumeIsolated { $0.send(message) } }
 

@@ -5,7 +5,7 @@ import WAMPCore
 ///
 /// Publishing stands in `Broker+Publishing`. What it remembers of a session stands in its ``Member``.
 struct Broker {
-    let rules: RealmRules
+    var rules: RealmRules
     var random: RandomNumbers
     var retained: RetainedEvents
     /// The time of day at which the realm began.

@@ -6,7 +6,7 @@ import WAMPCore
 /// What it does is told by the events that bring it about: `Dealer+Registering`, `Dealer+Calls`, `Dealer+Answers`,
 /// `Dealer+Ends`. What it remembers of a session stands in its ``Member``.
 struct Dealer {
-    let rules: RealmRules
+    var rules: RealmRules
     var random: RandomNumbers
     /// The time of day at which the realm began.
     let startedAt: Timestamp

@@ -11,4 +11,9 @@ package enum Delivery: Sendable, Equatable {
     /// The realm has dropped the session, since somebody wanted it to end: send what
     /// ``PeerMachine/beginShutdown(_:message:)`` returns for this reason, and wait for the answer.
     case end(SessionID, reason: URI, message: String?)
+    /// Somebody is to be asked whether a session may do this, and ``RealmMachine/answered(_:with:at:into:)`` is to be
+    /// told what they say. It may take ``RealmRules/authorizationTimeout``.
+    case ask(QuestionID, AuthorizationRequest)
+    /// The last message of a session was handled that ``RealmMachine/leaves(_:)`` spoke of.
+    case settled(SessionID)
 }

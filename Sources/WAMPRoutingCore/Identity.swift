@@ -19,6 +19,9 @@ package struct Identity: Sendable, Equatable {
         Identity(authID: "\(session)", authRole: role, authMethod: "anonymous", authProvider: "static")
     }
 
+    /// The realm, which calls procedures itself.
+    static let realm = Identity(authID: "realm", authRole: "realm", authMethod: "local", authProvider: "static")
+
     /// A client in the router's own process.
     package static func local(_ session: SessionID, role: String) -> Identity {
         Identity(authID: "\(session)", authRole: role, authMethod: "local", authProvider: "static")

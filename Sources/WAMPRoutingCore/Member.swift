@@ -21,6 +21,8 @@ final class Member {
     var endedEarly = EndedCalls()
     /// What is published when it leaves.
     var testaments = Testaments()
+    /// What it sent and may not do before somebody has been asked; nil when nothing waits.
+    var waiting: Waiting?
 
     /// The open calls that it has to answer, by the number that we gave them.
     private(set) var invocations: [RequestID: Call] = [:]

@@ -78,7 +78,7 @@ extension RealmMachine {
         case .sessionKillByAuthID: [try killSessionsByAuthID(arguments, for: caller, at: now, into: &outbox)]
         case .sessionKillByAuthRole: [try killSessionsByAuthRole(arguments, for: caller, at: now, into: &outbox)]
         case .sessionKillAll: [try killAllSessions(arguments, for: caller, at: now, into: &outbox)]
-        case .addTestament: try addTestament(arguments, for: caller)
+        case .addTestament: try addTestament(arguments, for: caller, at: now)
         case .flushTestaments: try flushTestaments(arguments, for: caller)
         case .registrationList: [registrationList]
         case .registrationLookup: [try lookUpRegistration(arguments)]
@@ -93,7 +93,7 @@ extension RealmMachine {
         case .subscriptionGet: [try subscription(arguments).metaDetails]
         case .subscriptionListSubscribers: [.list(try subscription(arguments).subscribers.inOrder.map { Value($0) })]
         case .subscriptionCountSubscribers: [Value(integer: try subscription(arguments).subscribers.count)]
-        case .subscriptionGetEvents: try events(arguments, for: caller)
+        case .subscriptionGetEvents: try events(arguments, for: caller, at: now)
         case .subscriptionRemoveSubscriber: try removeSubscriber(arguments, into: &outbox)
         }
     }

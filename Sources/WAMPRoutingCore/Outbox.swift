@@ -44,6 +44,16 @@ package struct Outbox: Sendable {
         deliveries.append(.abort(session, violation))
     }
 
+    /// Puts in a question for the owner of the realm.
+    package mutating func ask(_ question: QuestionID, _ request: AuthorizationRequest) {
+        deliveries.append(.ask(question, request))
+    }
+
+    /// Puts in that all messages of a session were handled.
+    package mutating func settled(_ session: SessionID) {
+        deliveries.append(.settled(session))
+    }
+
     /// Puts in the end of a session that somebody wanted to end.
     package mutating func end(_ session: SessionID, reason: URI, message: String?) {
         deliveries.append(.end(session, reason: reason, message: message))

@@ -38,6 +38,9 @@ struct PatternIndex<Entry> {
         return wildcards.isEmpty ? nil : wildcards.best(for: name)
     }
 
+    /// The entry of the longest prefix that `name` begins with.
+    func longestPrefix(of name: URI) -> Entry? { prefixes.isEmpty ? nil : prefixes.longest(of: name) }
+
     /// Visits the entries of all patterns that `name` matches, first the prefixes; not the exact one.
     @inline(__always)
     func forEachPattern(matching name: URI, _ visit: (Entry) -> Void) {
@@ -52,3 +55,5 @@ struct PatternIndex<Entry> {
     /// Whether there is anything that `name` matches.
     func hasMatch(for name: URI) -> Bool { best(for: name) != nil }
 }
+
+extension PatternIndex: Sendable where Entry: Sendable {}

@@ -4,7 +4,7 @@ import WAMPCore
 ///
 /// Finding all prefixes of a name takes as many steps as the name has bytes at most, however many prefixes there are.
 struct PrefixTree<Entry> {
-    private struct Node {
+    fileprivate struct Node {
         /// What the prefix has beyond the parent's. Empty only in the root.
         var label: [UInt8]
         var entry: Entry?
@@ -159,3 +159,6 @@ struct PrefixTree<Entry> {
         free.append(node)
     }
 }
+
+extension PrefixTree: Sendable where Entry: Sendable {}
+extension PrefixTree.Node: Sendable where Entry: Sendable {}

@@ -8,39 +8,52 @@ extension RealmMachine {
         _ message: Message, from session: SessionID, at now: Duration, into outbox: inout Outbox
     ) {
         guard let member = members[session] else { return }
+        if member.waiting != nil, !message.isAnswer { return wait(message, from: member, at: now, into: &outbox) }
+        handle(message, from: member, at: now, into: &outbox)
+        tellNews(at: now, into: &outbox)
+    }
+
+    /// Does what a message asks for; once more, when it has had to wait.
+    func handle(_ message: Message, from member: Member, at now: Duration, into outbox: inout Outbox) {
         do {
             try route(message, from: member, at: now, into: &outbox)
         } catch {
             switch error {
             case .refused(let uri, let sentence):
-                refuse(message, from: session, uri, sentence, into: &outbox)
+                refuse(message, from: member.id, uri, sentence, into: &outbox)
             case .violation(let violation):
-                outbox.abort(session, violation)
-                left(session, at: now, into: &outbox)
+                outbox.abort(member.id, violation)
+                left(member.id, at: now, into: &outbox)
+            case .undecided(let request, let procedure):
+                ask(request, by: procedure, about: message, from: member, at: now, into: &outbox)
             }
         }
-        tellNews(at: now, into: &outbox)
     }
 
     private func route(
         _ message: Message, from member: Member, at now: Duration, into outbox: inout Outbox
     ) throws(RoutingError) {
         switch message {
-        case .publish(let message):
+        case .publish(var message):
             try count(message.request, of: member)
-            try authorize(.publish, message.topic, for: member)
+            if try authorize(.publish, message.topic, message.options, for: member, at: now) {
+                message.options.discloseMe = rules.publisherDisclosure != .never
+            }
             try broker.publish(message, from: member, among: members, at: now, into: &outbox)
         case .subscribe(let message):
             try count(message.request, of: member)
-            try authorize(.subscribe, message.topic, match: message.options.match, for: member)
+            try authorize(
+                .subscribe, message.topic, match: message.options.match, message.options, for: member, at: now)
             try broker.subscribe(message, from: member, at: now, into: &outbox, news: &news)
         case .unsubscribe(let message):
             try count(message.request, of: member)
             try broker.unsubscribe(message, from: member, into: &outbox, news: &news)
-        case .call(let message):
+        case .call(var message):
             if try dealer.continued(message, from: member, into: &outbox) { return }
             try count(message.request, of: member)
-            try authorize(.call, message.procedure, for: member)
+            if try authorize(.call, message.procedure, message.options, for: member, at: now) {
+                message.options.discloseMe = rules.callerDisclosure != .never
+            }
             if message.procedure.isReserved {
                 try callMeta(message, from: member, at: now, into: &outbox)
             } else {
@@ -50,7 +63,8 @@ extension RealmMachine {
             dealer.cancel(message, from: member, into: &outbox)
         case .register(let message):
             try count(message.request, of: member)
-            try authorize(.register, message.procedure, match: message.options.match, for: member)
+            try authorize(
+                .register, message.procedure, match: message.options.match, message.options, for: member, at: now)
             try dealer.register(message, from: member, at: now, into: &outbox, news: &news)
         case .unregister(let message):
             try count(message.request, of: member)
@@ -64,28 +78,10 @@ extension RealmMachine {
         }
     }
 
-    /// All six types of request are numbered in one sequence.
+    /// All six types of request are numbered in one sequence. What has had to wait was counted before.
     private func count(_ request: RequestID, of member: Member) throws(RoutingError) {
+        guard member.waiting == nil else { return }
         guard member.requests.accepts(request) else { throw .violation(.requestIDOutOfSequence(request)) }
-    }
-
-    /// Refuses what the session may not do.
-    ///
-    /// An authorizer that has to be waited for would be asked before ``received(_:from:at:into:)``, by who delivers the
-    /// messages of the session, so that these stay in order.
-    func authorize(
-        _ action: AuthorizationRequest.Action, _ uri: URI, match: MatchPolicy = .exact, for member: Member
-    ) throws(RoutingError) {
-        guard let authorizer = rules.authorizer else { return }
-        try rules.check(uri, match: match)
-        let request = AuthorizationRequest(
-            session: member.id, authID: member.identity.authID, authRole: member.identity.authRole, action: action,
-            uri: uri, match: match)
-        switch authorizer(request) {
-        case .allowed: return
-        case .denied: throw .refused(.notAuthorized, "not allowed to \(action.rawValue) '\(uri)'")
-        case .failed(let reason): throw .refused(.authorizationFailed, reason)
-        }
     }
 
     private func refuse(
@@ -99,6 +95,24 @@ extension RealmMachine {
 }
 
 extension Message {
+    /// How much memory its payload takes.
+    var payloadByteCount: Int {
+        switch self {
+        case .publish(let message): message.payload.byteCount
+        case .call(let message): message.payload.byteCount
+        default: 0
+        }
+    }
+
+    /// Whether it answers an invocation. Nobody has to be asked about those, and they may belong to calls that others,
+    /// or a decision, wait for: they overtake what waits.
+    fileprivate var isAnswer: Bool {
+        switch self {
+        case .yield, .error: true
+        default: false
+        }
+    }
+
     /// The number of a request that a client counts: one counter for all six types.
     fileprivate var numberedRequest: RequestID? {
         switch self {

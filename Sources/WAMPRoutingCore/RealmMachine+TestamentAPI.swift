@@ -3,7 +3,9 @@ import WAMPCore
 // The testament meta API: what is published when the caller's session ends.
 
 extension RealmMachine {
-    func addTestament(_ arguments: MetaArguments, for caller: Member) throws(RoutingError) -> [Value] {
+    func addTestament(
+        _ arguments: MetaArguments, for caller: Member, at now: Duration
+    ) throws(RoutingError) -> [Value] {
         let topic = URI(try arguments.string(0))
         try rules.check(topic)
         try rules.checkLength(topic)
@@ -13,7 +15,7 @@ extension RealmMachine {
             throw .refused(.invalidArgument, "publish_options: invalid value of \(key)")
         }
         options.acknowledge = false
-        try authorize(.publish, topic, for: caller)
+        try authorize(.publish, topic, options, for: caller, at: now)
         try rules.checkDisclosure(rules.publisherDisclosure, isWanted: options.discloseMe)
         let payload: Payload
         do {

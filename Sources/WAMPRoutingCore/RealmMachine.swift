@@ -10,15 +10,24 @@ package import WAMPCore
 ///       Dealer: procedures -> Registration -> Offer -> Member
 ///
 /// `RealmMachine+Routing` takes messages to the broker and the dealer; `MetaProcedure` and `RealmMachine+...API` answer
-/// the calls that are meant for the realm itself.
+/// the calls that are meant for the realm itself. `RealmMachine+Authorization` finds out who may do what.
 package final class RealmMachine {
     package let name: URI
-    let rules: RealmRules
+    /// The rules; those of the memory of events stay what they were in the beginning.
+    package var rules: RealmRules { didSet { rulesChanged() } }
     var broker: Broker
     var dealer: Dealer
     private(set) var members: [SessionID: Member] = [:]
     /// What has happened, and is still to be told to those who want to know.
     var news: [MetaEvent] = []
+
+    // For RealmMachine+Authorization: who is asked what, and what was answered before.
+    var questions = Questions()
+    var decisions: DecisionCache
+    /// Calls in the name of the realm itself.
+    let caller = Member(RealmMachine.ownID, .realm, features: [], requests: RequestSequence(.any))
+    var ownQuestions: [RequestID: QuestionID] = [:]
+    var lastOwnRequest: RequestID = 0
 
     /// An empty realm. `seed` makes its publications' identifiers and its choices of callees; `startedAt` is the time of
     /// day at which `now` was zero.
@@ -27,6 +36,13 @@ package final class RealmMachine {
         self.rules = rules
         broker = Broker(rules: rules, seed: seed, startedAt: startedAt)
         dealer = Dealer(rules: rules, seed: ~seed, startedAt: startedAt)
+        decisions = DecisionCache(maximum: rules.maximumDecisions)
+    }
+
+    private func rulesChanged() {
+        broker.rules = rules
+        dealer.rules = rules
+        decisions = DecisionCache(maximum: rules.maximumDecisions)
     }
 
     /// How many sessions have joined and not left.
@@ -68,6 +84,7 @@ package final class RealmMachine {
     ///
     /// `quietly` there is no news and no testament; calls of others end all the same.
     func cleanUp(after member: Member, quietly: Bool = false, at now: Duration, into outbox: inout Outbox) {
+        forgetWaiting(of: member)
         broker.left(member, news: &news)
         dealer.left(member, into: &outbox, news: &news)
         if quietly { return news.removeAll() }
@@ -90,11 +107,17 @@ package final class RealmMachine {
     // MARK: Time
 
     /// When ``hitDeadline(now:into:)`` is due; nil when nothing is waited for.
-    package var deadline: Duration? { dealer.deadlines.earliest }
+    package var deadline: Duration? {
+        guard let question = questions.earliestDeadline else { return dealer.deadlines.earliest }
+        return dealer.deadlines.earliest.map { min($0, question) } ?? question
+    }
 
-    /// The time has come for some calls to end.
+    /// The time has come for some calls to end, or for somebody who was asked to be too late.
     package func hitDeadline(now: Duration, into outbox: inout Outbox) {
         dealer.hitDeadline(now: now, into: &outbox)
+        while let question = questions.overdue(at: now) {
+            failed(question, because: "nobody knew in time", at: now, into: &outbox)
+        }
     }
 
     // MARK: News

@@ -55,8 +55,20 @@ public struct RealmRules: Sendable {
 
     /// Decides about every call, registration, publication and subscription. Nil when everything is allowed.
     ///
-    /// Asked while the message is handled, so it must not wait.
+    /// Asked while the message is handled, so it must not wait; it may answer that somebody else has to be asked. See
+    /// ``Permissions`` for one that knows what each role may do.
     public var authorizer: Authorizer?
+    /// How long it may take to find out what ``authorizer`` does not know; then it is refused with
+    /// `wamp.error.authorization_failed`.
+    public var authorizationTimeout: Duration = .seconds(10)
+    /// How long such a decision holds, unless it says itself that it is not to be remembered.
+    public var decisionLifetime: Duration = .seconds(60)
+    /// How many such decisions are remembered; 0 for none.
+    public var maximumDecisions = 65_536
+    /// How many messages of one session may wait for a decision about an earlier one. A session that sends more is ended.
+    public var maximumWaitingMessages = 16_384
+    /// How many bytes the payloads of those may have together.
+    public var maximumWaitingBytes = 16_777_216
     /// Whether `force_reregister` takes a procedure away from those who offer it.
     public var allowsForcedRegistration = true
     /// Whether sessions may end others' sessions, registrations and subscriptions: `wamp.session.kill...`,

@@ -6,6 +6,8 @@ enum RoutingError: Error {
     case refused(URI, String)
     /// The client is told with ABORT, and its session is over.
     case violation(ProtocolViolation)
+    /// Somebody has to be asked first, and takes his time: the message waits, and is handled again then.
+    case undecided(AuthorizationRequest, by: URI?)
 }
 
 extension WAMPError {

@@ -5,7 +5,7 @@ import WAMPCore
 /// A tree with a level for each component. A name goes down two ways at each level at most, and only as far as there
 /// are patterns.
 struct WildcardTree<Entry> {
-    private struct Node {
+    fileprivate struct Node {
         var entry: Entry?
         var literals: [Substring: Int] = [:]
         /// Where the pattern goes on that has an empty component here.
@@ -113,3 +113,6 @@ struct WildcardTree<Entry> {
         return place
     }
 }
+
+extension WildcardTree: Sendable where Entry: Sendable {}
+extension WildcardTree.Node: Sendable where Entry: Sendable {}

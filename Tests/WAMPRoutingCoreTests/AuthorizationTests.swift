@@ -39,12 +39,17 @@ import WAMPCore
         _ = world.publish(1, "com.c", request: 4)
         _ = try world.ask(1, "wamp.session.count")
         _ = world.unregister(1, 1, request: 5)
-        func asked(_ action: AuthorizationRequest.Action, _ uri: URI, _ match: MatchPolicy) -> AuthorizationRequest {
-            AuthorizationRequest(session: 1, authID: "ada", authRole: "user", action: action, uri: uri, match: match)
+        func asked(
+            _ action: AuthorizationRequest.Action, _ uri: URI, _ match: MatchPolicy, _ options: Details = [:]
+        ) -> AuthorizationRequest {
+            AuthorizationRequest(
+                session: 1, authID: "ada", authRole: "user", action: action, uri: uri, match: match, options: options,
+                realm: "com.example.realm")
         }
         #expect(
             record.take() == [
-                asked(.register, "com.a", .prefix), asked(.subscribe, "com..b", .wildcard),
+                asked(.register, "com.a", .prefix, ["match": "prefix"]),
+                asked(.subscribe, "com..b", .wildcard, ["match": "wildcard"]),
                 asked(.call, "com.a.b", .exact), asked(.publish, "com.c", .exact),
                 asked(.call, "wamp.session.count", .exact),
             ])

@@ -54,11 +54,23 @@ struct World {
         return deliveries
     }
 
+    /// Somebody knows what a session may do.
+    mutating func answer(_ question: QuestionID, _ decision: AuthorizationDecision) -> [Delivery] {
+        collect { realm.answered(question, with: decision, at: now, into: &$0) }
+    }
+
+    /// What the realm sends itself is brought to it at once.
     private func collect(_ body: (inout Outbox) -> Void) -> [Delivery] {
         var outbox = Outbox()
         body(&outbox)
         var deliveries: [Delivery] = []
-        while let delivery = outbox.next() { deliveries.append(delivery) }
+        while let delivery = outbox.next() {
+            if case .message(let message, RealmMachine.ownID) = delivery {
+                _ = realm.receivedOwn(message, at: now, into: &outbox)
+            } else {
+                deliveries.append(delivery)
+            }
+        }
         return deliveries
     }
 }

@@ -1,10 +1,14 @@
 import ArgumentParser
+import Logging
+import RouterFiles
 import Swampy
 
 /// `swampy router`
 struct RouterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "router", abstract: "Route WAMP between clients, until SIGINT or SIGTERM.")
+
+    @OptionGroup var file: RouterFileOptions
 
     @Option(
         help: ArgumentHelp(
@@ -22,14 +26,63 @@ struct RouterCommand: AsyncParsableCommand {
                 + "the router's own host may unless this is given.", valueName: "origin"))
     var origin: [String] = []
 
+    @Flag(help: "Let everybody join where more than this machine reaches the router.")
+    var anonymous = false
+
     @OptionGroup var certificate: CertificateOptions
     @OptionGroup var scheduler: SchedulerOptions
 
     func validate() throws {
         try certificate.check()
+        guard file.read == nil, !anonymous, let url = listen.first(where: { !RouterListener.isPrivate($0) }) else {
+            return
+        }
+        throw ValidationError(
+            "everybody could join at \(url): --anonymous says that they may, or --config who else may")
     }
 
     func run() async throws {
+        if let read = file.read { try await run(by: read) } else { try await runByOptions() }
+    }
+
+    // MARK: By a file
+
+    private func run(by read: @escaping @Sendable () throws(ConfigurationError) -> RouterFile) async throws {
+        let description = try faultless(read)
+        for remark in description.remarks { StandardError.print("\(remark)") }
+        for listener in description.listeners { _ = try listener.context() }
+        let name = try scheduler.name(else: description.scheduler)
+        if file.check { return try StandardOutput.print("the configuration is right") }
+
+        if let level = description.logLevel { LogLevel.setDefault(level) }
+        let scheduler = try name.makeScheduler()
+        let hangups = Signals(.hangup)  // from before anybody may rely on it
+        try await runUntilSignal(on: scheduler) {
+            let program = RouterProgram(description, on: scheduler, read: read)
+            let realms = description.configuration.realms
+            for url in try await program.listen() {
+                try StandardOutput.print("listening on \(url) (\(describe(realms)), scheduler \(name.rawValue))")
+            }
+            await program.reloadOnHangup(hangups)
+            await program.stop()
+        }
+    }
+
+    /// What the file says.
+    ///
+    /// - Throws: `ExitCode` after everything was told that is wrong, a line each.
+    private func faultless(_ read: () throws(ConfigurationError) -> RouterFile) throws -> RouterFile {
+        do {
+            return try read()
+        } catch {
+            for fault in error.faults { StandardError.print("\(fault)") }
+            throw ExitCode(1)
+        }
+    }
+
+    // MARK: By options
+
+    private func runByOptions() async throws {
         let name = try scheduler.name
         let scheduler = try name.makeScheduler()
         var configuration = RouterConfiguration(realms: realm)
@@ -41,12 +94,16 @@ struct RouterCommand: AsyncParsableCommand {
             for url in listen {
                 let longPollURL = url.hasPrefix("http") ? try await longPolls.listen(at: url) : nil
                 let url = if let longPollURL { longPollURL } else { try await router.listen(at: url, tls: tls) }
-                let realms = (realm.count == 1 ? "realm " : "realms ") + realm.joined(separator: " ")
-                try StandardOutput.print("listening on \(url) (\(realms), scheduler \(name.rawValue))")
+                try StandardOutput.print("listening on \(url) (\(describe(realm)), scheduler \(name.rawValue))")
             }
             await untilCancelled()
             await router.shutdown()
             await longPolls.stop()
         }
     }
+}
+
+/// The realms, for people.
+private func describe(_ realms: [String]) -> String {
+    (realms.count == 1 ? "realm " : "realms ") + realms.joined(separator: " ")
 }

@@ -21,14 +21,16 @@ struct TestCertificate {
     }
 }
 
-extension TestCertificate {
-    /// What a client needs that trusts this certificate, and no other.
-    func trustedContext() throws -> TLSContext {
-        var configuration = TLSConfiguration.client()
-        configuration.authorities = .only([.file(certificate)])
-        return try TLSContext(configuration)
+#if TLS
+    extension TestCertificate {
+        /// What a client needs that trusts this certificate, and no other.
+        func trustedContext() throws -> TLSContext {
+            var configuration = TLSConfiguration.client()
+            configuration.authorities = .only([.file(certificate)])
+            return try TLSContext(configuration)
+        }
     }
-}
+#endif
 
 /// The program that comes with OpenSSL.
 let openssl = URL(filePath: "/usr/bin/openssl")

@@ -1,0 +1,107 @@
+import Logging
+import RouterFiles
+import Swampy
+import TLS
+
+/// A router as a file describes it, which is read again on SIGHUP.
+actor RouterProgram {
+    nonisolated let unownedExecutor: UnownedSerialExecutor
+    private let router: Router
+    private let read: @Sendable () throws(ConfigurationError) -> RouterFile
+    private var file: RouterFile
+    private var longPolls: [LongPollListeners] = []
+    private var contexts: [String: TLSContext] = [:]  // by the URL in the file
+    private let log = Logger(label: "swampy.router")
+
+    /// A router that serves nobody yet.
+    ///
+    /// - Parameter read: reads the file again.
+    init(
+        _ file: RouterFile, on scheduler: any Scheduler,
+        read: @escaping @Sendable () throws(ConfigurationError) -> RouterFile
+    ) {
+        self.file = file
+        self.read = read
+        router = Router(configuration: file.configuration, on: scheduler)
+        unownedExecutor = scheduler.asUnownedSerialExecutor()
+    }
+
+    /// Serves clients wherever the file says, and returns the URLs with their ports.
+    ///
+    /// - Throws: `TLSError` or `SocketError` about the first place that cannot be.
+    func listen() async throws -> [String] {
+        var urls: [String] = []
+        for listener in file.listeners {
+            let tls = try contexts[listener.url] ?? listener.context()
+            contexts[listener.url] = tls
+            if listener.url.hasPrefix("http") {
+                let longPoll = LongPollListeners(for: router, tls: tls)
+                longPolls.append(longPoll)
+                if let url = try await longPoll.listen(at: listener.url) { urls.append(url) }
+            } else {
+                urls.append(try await router.listen(at: listener.url, tls: tls, options: listener.options))
+            }
+        }
+        return urls
+    }
+
+    /// Reads the file again, as often as SIGHUP comes, until the task is cancelled.
+    func reloadOnHangup(_ signals: Signals) async {
+        for await _ in signals { await reload() }
+    }
+
+    /// Takes over what the file says now. A faulty one changes nothing.
+    private func reload() async {
+        let new: RouterFile
+        do {
+            new = try read()
+            for listener in new.listeners { _ = try listener.context() }
+        } catch {
+            for line in "\(error)".split(separator: "\n") {
+                log.error("the configuration stays as it was", metadata: ["fault": "\(line)"])
+            }
+            return
+        }
+        for remark in new.remarks { log.notice("\(remark)") }
+        for key in new.keysNeedingRestart(since: file) {
+            log.notice("a change in the configuration needs a restart", metadata: ["key": "\(key)"])
+        }
+        renewCertificates(of: new)
+        await router.update(new.configuration)
+        log.notice("took over the configuration", metadata: ["realms": "\(new.configuration.realms.count)"])
+    }
+
+    private func renewCertificates(of new: RouterFile) {
+        #if TLS
+            for listener in new.listeners {
+                guard let certificates = listener.certificates else { continue }
+                do {
+                    try contexts[listener.url]?.replace(with: certificates.tlsConfiguration)
+                } catch {
+                    log.error("certificates stay as they were", metadata: ["error": "\(error)"])
+                }
+            }
+        #endif
+    }
+
+    /// Says good-bye to everybody.
+    func stop() async {
+        await router.shutdown()
+        for longPoll in longPolls { await longPoll.stop() }
+    }
+}
+
+extension RouterListener {
+    /// What connections are made secure with; nil when they are not.
+    ///
+    /// - Throws: `TLSError` for files that cannot be read or make no sense.
+    func context() throws -> TLSContext? {
+        guard let certificates else { return nil }
+        #if TLS
+            return try TLSContext(certificates.tlsConfiguration)
+        #else
+            throw SocketError.invalidAddress(
+                "'\(url)' with '\(certificates.certificate)' needs the package trait TLS, which this is built without")
+        #endif
+    }
+}

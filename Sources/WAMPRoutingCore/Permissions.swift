@@ -1,0 +1,130 @@
+public import WAMPCore
+
+/// What a role may do with the procedures and topics that match a pattern.
+public struct Permission: Sendable, Equatable {
+    /// The name or pattern; the empty prefix matches everything.
+    public var uri: URI
+    /// How ``uri`` is compared.
+    public var match: MatchPolicy
+    /// What is allowed; everything else is not.
+    public var allows: Set<AuthorizationRequest.Action>
+    /// Whether callees are told who calls, if the realm tells that at all.
+    public var disclosesCaller: Bool
+    /// Whether subscribers are told who publishes, if the realm tells that at all.
+    public var disclosesPublisher: Bool
+
+    /// A permission to do some things, or none.
+    public init(
+        _ uri: URI, match: MatchPolicy = .exact, allows: Set<AuthorizationRequest.Action>,
+        disclosesCaller: Bool = false, disclosesPublisher: Bool = false
+    ) {
+        self.uri = uri
+        self.match = match
+        self.allows = allows
+        self.disclosesCaller = disclosesCaller
+        self.disclosesPublisher = disclosesPublisher
+    }
+}
+
+/// What each role may do: an ``Authorizer`` that knows the answers from the beginning.
+///
+///     rules.authorizer = Permissions([
+///         "backend": .permissions([Permission("", match: .prefix, allows: [.call, .register])]),
+///         "guest": .permissions([Permission("com.example.public.", match: .prefix, allows: [.call, .subscribe])]),
+///         "user": .procedure("com.example.authorize"),
+///     ]).authorize
+///
+/// One permission counts for each name, as with registrations: the exact one, else the longest prefix, else the
+/// wildcard whose literal components go furthest. A session that registers or subscribes to a *pattern* needs a
+/// permission that covers all that the pattern can match: the same pattern, or a prefix of its literal beginning, and
+/// none for a name or prefix below it that forbids the same. A role that is not named may do nothing.
+public struct Permissions: Sendable {
+    /// How it is decided for one role.
+    @nonexhaustive
+    public enum Role: Sendable, Equatable {
+        /// By these permissions; of two for the same pattern the last one counts.
+        case permissions([Permission])
+        /// By a procedure of the realm: ``Authorization/decided(by:)``.
+        case procedure(URI)
+        /// By whoever owns the realm: ``Authorization/undecided``.
+        case undecided
+        /// Everything is allowed.
+        case unrestricted
+    }
+
+    private enum Judge: Sendable {
+        case permissions([Permission], PatternIndex<Permission>)
+        case answer(Authorization)
+    }
+
+    private let judges: [String: Judge]
+
+    /// Permissions by the names of the roles.
+    public init(_ roles: [String: Role]) {
+        judges = roles.mapValues { role in
+            switch role {
+            case .permissions(let permissions):
+                var index = PatternIndex<Permission>()
+                for permission in permissions { index[permission.uri, permission.match] = permission }
+                return .permissions(permissions, index)
+            case .procedure(let uri): return .answer(.decided(by: uri))
+            case .undecided: return .answer(.undecided)
+            case .unrestricted: return .answer(.allowed)
+            }
+        }
+    }
+
+    /// The answer: an ``Authorizer``.
+    public func authorize(_ request: AuthorizationRequest) -> Authorization {
+        switch judges[request.authRole] {
+        case .answer(let answer): return answer
+        case .permissions(let permissions, let index):
+            guard let permission = index.covering(request), permission.allows.contains(request.action) else {
+                return .denied
+            }
+            if request.match != .exact, permissions.contains(where: { $0.forbidsPart(of: request) }) { return .denied }
+            return permission.discloses(request.action) ? .allowedAndDisclosed : .allowed
+        case nil: return .denied
+        }
+    }
+}
+
+extension Permission {
+    fileprivate func discloses(_ action: AuthorizationRequest.Action) -> Bool {
+        switch action {
+        case .call: disclosesCaller
+        case .publish: disclosesPublisher
+        case .register, .subscribe: false
+        }
+    }
+}
+
+extension Permission {
+    /// Whether it forbids something that the pattern of the request matches, or may match.
+    fileprivate func forbidsPart(of request: AuthorizationRequest) -> Bool {
+        guard match != .wildcard, !allows.contains(request.action) else { return false }
+        let beginning = request.match == .wildcard ? request.uri.literalBeginning : request.uri
+        return uri.string.hasPrefix(beginning.string)
+    }
+}
+
+extension PatternIndex<Permission> {
+    /// The permission that counts for all that the request can mean.
+    fileprivate func covering(_ request: AuthorizationRequest) -> Permission? {
+        switch request.match {
+        case .exact: best(for: request.uri)
+        // Every name with this prefix has the shorter ones too.
+        case .prefix: self[request.uri, .prefix] ?? longestPrefix(of: request.uri)
+        case .wildcard: self[request.uri, .wildcard] ?? longestPrefix(of: request.uri.literalBeginning)
+        }
+    }
+}
+
+extension URI {
+    /// What all names begin with that this wildcard pattern matches.
+    fileprivate var literalBeginning: URI {
+        if string.hasPrefix(".") { return "" }
+        guard let gap = string.firstRange(of: "..") else { return self }
+        return URI(String(string[...gap.lowerBound]))
+    }
+}
