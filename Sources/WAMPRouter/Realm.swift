@@ -18,6 +18,10 @@ actor Realm: AlarmHandler {
     private var outbox = Outbox()
     private var generator = SystemRandomNumberGenerator()
     private var isDelivering = false
+    /// Of the sessions that left.
+    private var pastTraffic = TransportTraffic()
+    private var deliveredEventCount: UInt64 = 0
+    private var droppedEventCount: UInt64 = 0
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     /// When the alarm fires: at the machine's deadline or before.
     private var armedDeadline: Duration?
@@ -41,7 +45,7 @@ actor Realm: AlarmHandler {
     }
 
     private func leave(_ id: SessionID) {
-        sessions[id] = nil
+        if let session = sessions.removeValue(forKey: id) { pastTraffic += session.transport.trafficNow }
         machine.left(id, at: now, into: &outbox)
         deliver()
         if machine.sessionCount == 0 { disarm() }
@@ -76,6 +80,7 @@ actor Realm: AlarmHandler {
         var fanOut = FanOut(event)
         for id in audience {
             guard let session = sessions[id] else { continue }
+            deliveredEventCount &+= 1
             guard let format = session.format else {
                 session.sendNow(event)
                 continue
@@ -84,6 +89,26 @@ actor Realm: AlarmHandler {
             session.sendEventNow(event, encoded: encoded)
         }
     }
+}
+
+// MARK: - Statistics
+
+extension Realm {
+    private var statistics: RealmStatistics {
+        var traffic = pastTraffic
+        var queuedByteCount = 0
+        for session in sessions.values {
+            traffic += session.transport.trafficNow
+            queuedByteCount += session.transport.queuedByteCountNow
+        }
+        return RealmStatistics(
+            machine, traffic: traffic, queuedByteCount: queuedByteCount, deliveredEventCount: deliveredEventCount,
+            droppedEventCount: droppedEventCount)
+    }
+
+    nonisolated var statisticsNow: RealmStatistics { assumeIsolated { $0.statistics } }
+
+    nonisolated func countDroppedEventNow() { assumeIsolated { $0.droppedEventCount &+= 1 } }
 }
 
 // MARK: - Time

@@ -13,8 +13,10 @@ extension RealmMachine {
         } catch {
             switch error {
             case .refused(let uri, let sentence):
+                counters.refusals &+= 1
                 refuse(message, from: session, uri, sentence, into: &outbox)
             case .violation(let violation):
+                counters.violations &+= 1
                 outbox.abort(session, violation)
                 left(session, at: now, into: &outbox)
             }
@@ -30,6 +32,7 @@ extension RealmMachine {
             try count(message.request, of: member)
             try authorize(.publish, message.topic, for: member)
             try broker.publish(message, from: member, among: members, at: now, into: &outbox)
+            counters.publications &+= 1
         case .subscribe(let message):
             try count(message.request, of: member)
             try authorize(.subscribe, message.topic, match: message.options.match, for: member)
@@ -46,6 +49,7 @@ extension RealmMachine {
             } else {
                 try dealer.call(message, from: member, at: now, into: &outbox)
             }
+            counters.calls &+= 1
         case .cancel(let message):
             dealer.cancel(message, from: member, into: &outbox)
         case .register(let message):
@@ -59,6 +63,7 @@ extension RealmMachine {
             try dealer.yielded(message, from: member, at: now, into: &outbox)
         case .error(let message):
             try dealer.failed(message, from: member, at: now, into: &outbox)
+            counters.errors &+= 1
         default:
             throw .violation(.unexpected(message.type, state: "joined"))  // what only a router sends
         }

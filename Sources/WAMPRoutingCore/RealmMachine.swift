@@ -19,6 +19,8 @@ package final class RealmMachine {
     private(set) var members: [SessionID: Member] = [:]
     /// What has happened, and is still to be told to those who want to know.
     var news: [MetaEvent] = []
+    /// What has happened so far.
+    package internal(set) var counters = RealmCounters()
 
     /// An empty realm. `seed` makes its publications' identifiers and its choices of callees; `startedAt` is the time of
     /// day at which `now` was zero.
@@ -31,6 +33,15 @@ package final class RealmMachine {
 
     /// How many sessions have joined and not left.
     package var sessionCount: Int { members.count }
+
+    /// How many procedures and patterns of procedures are offered, each by one or more sessions.
+    package var registrationCount: Int { dealer.registrationsByID.count }
+
+    /// How many topics and patterns of topics somebody is subscribed to, or a history is kept of.
+    package var subscriptionCount: Int { broker.subscriptionsByID.count }
+
+    /// How many calls wait for their answer.
+    package var pendingCallCount: Int { dealer.openCallCount }
 
     package func contains(_ session: SessionID) -> Bool { members[session] != nil }
 
@@ -48,6 +59,7 @@ package final class RealmMachine {
         precondition(session.isValid && !contains(session), "a session joins once, under a number of its own")
         members[session] = Member(
             session, identity, features: MemberFeatures(hello: hello), requests: RequestSequence(rules.requestIDs))
+        counters.joins &+= 1
         news.append(.sessionJoined(session, identity))
         tellNews(at: now, into: &outbox)
     }
