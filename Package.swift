@@ -62,6 +62,7 @@ let package = Package(
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
         .library(name: "WebApp", targets: ["WebApp"]),
         .library(name: "WebAppWAMP", targets: ["WebAppWAMP"]),
+        .library(name: "WAMPBridge", targets: ["WAMPBridge"]),
         .executable(name: "swampy", targets: ["SwampyCLI"]),
     ],
     traits: [
@@ -155,6 +156,17 @@ let package = Package(
             "WebAppWAMP",
             ["WebApp", "WAMP", "WAMPRouter", "WebSockets", "SerializationCore", "Scheduling", httpTypes, log]),
 
+        library(
+            "WAMPBridge",
+            [
+                "WebApp", "WAMP", "WAMPRouter", "WAMPCore", "WAMPRoutingCore", "WebSocketCore", "HTTP", "Sockets",
+                "Scheduling", "ByteCore", "CryptoCore", "SerializationCore", httpTypes, log,
+            ],
+            resources: [
+                .embedInCode("Page/status.html"), .embedInCode("Page/status.css"), .embedInCode("Page/status.js"),
+                .embedInCode("Page/wamp.js"),
+            ]),
+
         // The only library that names a scheduler, and the command line.
         library(
             "Swampy",
@@ -165,12 +177,12 @@ let package = Package(
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
-                "Swampy", "TLS", "LoopBenchmarks", log,
+                "Swampy", "TLS", "LoopBenchmarks", "WAMPBridge", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
                 .embedInCode("Demo/Page/index.html"), .embedInCode("Demo/Page/style.css"),
-                .embedInCode("Demo/Page/board.js"), .embedInCode("Demo/Page/wamp.js"),
+                .embedInCode("Demo/Page/board.js"),
             ],
             swiftSettings: settings),
 
@@ -241,6 +253,12 @@ let package = Package(
                 "HTTPCore", "SerializationCore", httpTypes, log,
             ]),
         tests(
+            "WAMPBridgeTests",
+            [
+                "WAMPBridge", "WebApp", "WAMP", "WAMPRouter", "WAMPRoutingCore", "HTTP", "Scheduling", "CryptoCore",
+                "SerializationCore", httpTypes,
+            ]),
+        tests(
             "WebAppWAMPTests",
             [
                 "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "HTTP", "Scheduling", "LibevScheduling",
@@ -251,8 +269,8 @@ let package = Package(
             "DocumentationTests",
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
-                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "SwampyServices", log, lifecycle,
-                unixSignals,
+                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPBridge", "SwampyServices", log,
+                lifecycle, unixSignals,
             ]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(

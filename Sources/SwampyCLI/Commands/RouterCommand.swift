@@ -22,11 +22,13 @@ struct RouterCommand: AsyncParsableCommand {
                 + "the router's own host may unless this is given.", valueName: "origin"))
     var origin: [String] = []
 
+    @OptionGroup var bridge: BridgeOptions
     @OptionGroup var certificate: CertificateOptions
     @OptionGroup var scheduler: SchedulerOptions
 
     func validate() throws {
         try certificate.check()
+        try bridge.check()
     }
 
     func run() async throws {
@@ -44,9 +46,12 @@ struct RouterCommand: AsyncParsableCommand {
                 let realms = (realm.count == 1 ? "realm " : "realms ") + realm.joined(separator: " ")
                 try StandardOutput.print("listening on \(url) (\(realms), scheduler \(name.rawValue))")
             }
+            let bridge = try await bridge.start(for: router, realm: realm[0], tls: tls)
+            if let bridge { try StandardOutput.print("serving HTTP at \(bridge.url)") }
             await untilCancelled()
             await router.shutdown()
             await longPolls.stop()
+            await bridge?.app.stop()
         }
     }
 }
