@@ -276,8 +276,8 @@ let package = Package(
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "Swampy", "SwampyCLI", "WAMPDistributed", "TLS", "WAMP", "WAMPCore", "SerializationCore", "ByteCore",
-                "WebSockets", "TestSupport",
+                "Swampy", "SwampyCLI", "WAMPBridge", "WAMPDistributed", "TLS", "WAMP", "WAMPCore", "SerializationCore",
+                "ByteCore", "WebSockets", "TestSupport",
             ],
             exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),

@@ -12,7 +12,7 @@ extension App {
     /// ```
     ///
     /// The app starts when the bridge's sessions have joined, and not at all when a realm is missing, or when what they
-    /// offer or subscribe to is refused. The router must be on the app's scheduler, and outlive it.
+    /// offer or subscribe to is refused, or when an URL makes no sense. The router must be on the app's scheduler, and outlive it.
     public func bridge(_ configuration: BridgeConfiguration, router: Router) {
         let bridge = Bridge(configuration, router: router)
         for endpoint in configuration.endpoints { serve(endpoint, of: bridge) }

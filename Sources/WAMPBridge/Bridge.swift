@@ -1,5 +1,6 @@
 internal import HTTP
 internal import Scheduling
+internal import Sockets
 internal import Synchronization
 internal import WAMP
 internal import WAMPRouter
@@ -82,6 +83,7 @@ final class Bridge: AppExtension, Sendable {
     }
 
     private func offer(_ callee: BridgeCallee) async throws {
+        _ = try Endpoint(callee.baseURL)  // found out now, and not by each caller
         let requester = requester(timeout: callee.timeout, maximumBodySize: callee.maximumResponseSize)
         try await callee.offer(by: join(callee.identity), requestsBy: requester)
     }
@@ -91,6 +93,7 @@ final class Bridge: AppExtension, Sendable {
         // Of the answers only the status counts.
         let requester = requester(timeout: subscriber.timeout, maximumBodySize: 1024 * 1024)
         for hook in subscriber.hooks {
+            _ = try Endpoint(hook.url)  // found out now, and not with each event
             let sender = HookSender(
                 hook: hook, rules: subscriber, client: requester, logger: app.configuration.logger)
             let events = try await sender.subscribe(by: client)

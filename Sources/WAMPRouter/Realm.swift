@@ -78,9 +78,10 @@ actor Realm: AlarmHandler {
 
     private func send(_ event: Message, to audience: Audience) {
         var fanOut = FanOut(event)
+        var count: UInt64 = 0
         for id in audience {
             guard let session = sessions[id] else { continue }
-            deliveredEventCount &+= 1
+            count &+= 1
             guard let format = session.format else {
                 session.sendNow(event)
                 continue
@@ -88,6 +89,7 @@ actor Realm: AlarmHandler {
             guard let encoded = fanOut.encoded(as: format) else { continue }
             session.sendEventNow(event, encoded: encoded)
         }
+        deliveredEventCount &+= count
     }
 }
 

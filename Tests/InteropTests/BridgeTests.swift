@@ -1,6 +1,7 @@
 import Foundation
 import Swampy
 import Testing
+import WAMPBridge
 
 /// The HTTP bridge, the metrics and the status page of `swampy router --http`, with programs that others wrote.
 @Suite(.serialized)
@@ -59,6 +60,26 @@ struct `swampy router over HTTP` {
         }
     }
 
+    @Test(
+        .timeLimit(.minutes(3)), .enabled(if: Machine.hasPeers, "the Python peers are installed by `make test`"))
+    func `the bridge answers as Crossbar.io's does`() async throws {
+        try await withCrossbar(["--bridge"]) { crossbar in
+            let crossbar = crossbar.replacing("ws://", with: "http://").replacing("/ws", with: "")
+            let services = ["--serve", "publish", "--serve", "call"]
+            try await withHTTPRouter(.libev, services) { ours, _ in
+                try await withHTTPRouter(.libev, services + ["--http-key", "bazapp"]) { signed, _ in
+                    try await expectSuccess(
+                        try Program(
+                            Machine.python,
+                            [
+                                Machine.peer("bridge_cases.py"), "--crossbar", crossbar, "--ours", ours,
+                                "--ours-signed", signed,
+                            ]))
+                }
+            }
+        }
+    }
+
     // MARK: Chromium
 
     @Test(
@@ -70,6 +91,34 @@ struct `swampy router over HTTP` {
                 try Program(
                     Machine.python,
                     [Machine.peer("browser_status.py"), "--url", http + "/status", "--router", router]))
+        }
+    }
+
+    @Test(
+        .timeLimit(.minutes(3)),
+        .enabled(if: Machine.hasPeers && Machine.hasChromium, "the peers and Chromium are installed by `make test`"))
+    func `the status page asks who looks, where the realm lets nobody in without a ticket`() async throws {
+        try await withScheduler(.libev) { scheduler in
+            var settings = RouterConfiguration()
+            settings.authentication.anonymousRole = nil
+            settings.authentication.users = ["ann": User(role: "operator", .ticket("It's Ann"))]
+            let router = Router(configuration: settings, on: scheduler)
+            let place = try await router.listen(at: "ws://127.0.0.1:0/ws")
+            let app = App(configuration: App.Configuration(port: 0))
+            var bridge = BridgeConfiguration()
+            bridge.statusPage = StatusPage()
+            app.bridge(bridge, router: router)
+            let running = try await app.start(on: scheduler)
+            try await expectSuccess(
+                try Program(
+                    Machine.python,
+                    [
+                        Machine.peer("browser_status.py"), "--url", "http://\(running.address)/status", "--router",
+                        place,
+                        "--ticket", "ann:It's Ann",
+                    ]))
+            await router.shutdown(within: .zero)
+            await running.stop()
         }
     }
 
@@ -85,7 +134,8 @@ struct `swampy router over HTTP` {
         ])
     func `options that do not go together are refused`(arguments: [String]) async throws {
         let program = try Program(Machine.swampy, ["router", "--listen", "ws://127.0.0.1:0"] + arguments)
-        #expect(await program.status() == 64)  // EX_USAGE
+        let status = await program.status()
+        #expect(status == 64)  // EX_USAGE
     }
 
     /// Runs `body` beside `swampy router` with a URL of HTTP, and one of WebSocket.
@@ -100,7 +150,7 @@ struct `swampy router over HTTP` {
                 scheduler.rawValue,
             ] + arguments, environment: ["SWAMPY_HTTP_SECRET": "foobar"])
         try await with(program, signal: SIGTERM) { program in
-            let router = try url(in: program.require("listening on"))
+            let router = try await url(in: program.require("listening on"))
             let line = try await program.require("serving HTTP at ")
             let http = try #require(line.split(separator: " ").last)
             try await body(String(http.hasSuffix("/") ? http.dropLast() : http), router)

@@ -79,6 +79,18 @@ import WAMPBridge
         }
     }
 
+    @Test func `an app whose bridge is to ask what is no URL does not start`() async throws {
+        var callee = BridgeConfiguration()
+        callee.callees = [BridgeCallee("com.example.rest", baseURL: "nowhere")]
+        var subscriber = BridgeConfiguration()
+        subscriber.subscribers = [BridgeSubscriber([.init(topic: "com.example", url: "/hook")])]
+        for configuration in [callee, subscriber] {
+            await #expect(throws: SocketError.self) {
+                try await withBridge(.libev, configuration) { _ in Issue.record("it has started") }
+            }
+        }
+    }
+
     // MARK: Web hooks
 
     @Test(arguments: SchedulerKind.both)

@@ -13,7 +13,7 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler
     private let cookies: [String: String]
     private var isClosing = false  // by us, or because of a violation: nothing more is delivered
     private var batch: MessageBatch
-    package private(set) var traffic = TransportTraffic()
+    @exclusivity(unchecked) package private(set) var traffic = TransportTraffic()
     private var isDirty = false  // the batch waits for the end of the turn
 
     /// A batch that is longer leaves before the turn ends, so that what a peer may receive at once is not exceeded.
