@@ -70,6 +70,7 @@ let package = Package(
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
         .library(name: "WebApp", targets: ["WebApp"]),
         .library(name: "WebAppWAMP", targets: ["WebAppWAMP"]),
+        .library(name: "WAMPBridge", targets: ["WAMPBridge"]),
         .executable(name: "swampy", targets: ["SwampyCLI"]),
     ],
     traits: [
@@ -186,6 +187,17 @@ let package = Package(
             "WebAppWAMP",
             ["WebApp", "WAMP", "WAMPRouter", "WebSockets", "SerializationCore", "Scheduling", httpTypes, log]),
 
+        library(
+            "WAMPBridge",
+            [
+                "WebApp", "WAMP", "WAMPRouter", "WAMPCore", "WAMPRoutingCore", "WebSocketCore", "HTTP", "Sockets",
+                "Scheduling", "ByteCore", "CryptoCore", "SerializationCore", httpTypes, log,
+            ],
+            resources: [
+                .embedInCode("Page/status.html"), .embedInCode("Page/status.css"), .embedInCode("Page/status.js"),
+                .embedInCode("Page/wamp.js"),
+            ]),
+
         // The only library that names a scheduler, and the command line.
         library(
             "Swampy",
@@ -196,12 +208,12 @@ let package = Package(
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
-                "Swampy", "TLS", "RouterFiles", "LoopBenchmarks", log,
+                "Swampy", "TLS", "RouterFiles", "WAMPBridge", "LoopBenchmarks", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
                 .embedInCode("Demo/Page/index.html"), .embedInCode("Demo/Page/style.css"),
-                .embedInCode("Demo/Page/board.js"), .embedInCode("Demo/Page/wamp.js"),
+                .embedInCode("Demo/Page/board.js"),
             ],
             swiftSettings: settings),
 
@@ -280,6 +292,12 @@ let package = Package(
                 "HTTPCore", "SerializationCore", httpTypes, log,
             ]),
         tests(
+            "WAMPBridgeTests",
+            [
+                "WAMPBridge", "WebApp", "WAMP", "WAMPRouter", "WAMPRoutingCore", "HTTP", "Scheduling", "CryptoCore",
+                "SerializationCore", httpTypes,
+            ]),
+        tests(
             "WebAppWAMPTests",
             [
                 "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "HTTP", "Scheduling", "LibevScheduling",
@@ -291,15 +309,15 @@ let package = Package(
             "DocumentationTests",
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
-                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros", "SwampyServices", "RouterFiles",
-                log, lifecycle, unixSignals,
+                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros", "WAMPBridge", "SwampyServices",
+                "RouterFiles", log, lifecycle, unixSignals,
             ]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
             name: "InteropTests",
             dependencies: [
-                "Swampy", "SwampyCLI", "WAMPDistributed", "TLS", "WAMP", "WAMPCore", "SerializationCore", "ByteCore",
-                "WebSockets", "TestSupport",
+                "Swampy", "SwampyCLI", "WAMPBridge", "WAMPDistributed", "TLS", "WAMP", "WAMPCore", "SerializationCore",
+                "ByteCore", "WebSockets", "TestSupport",
             ],
             exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),

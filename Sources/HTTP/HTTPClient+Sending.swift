@@ -1,7 +1,7 @@
 internal import HTTPCore
 internal import HTTPTypes
 internal import Scheduling
-internal import Sockets
+package import Sockets
 
 extension HTTPClient.Request {
     func endpoint() throws(HTTPClientError) -> Endpoint {
@@ -73,7 +73,7 @@ extension HTTPClient.Request {
 
 extension Endpoint {
     /// Where a reference leads from here: a URL, `//host/path`, `/path`, `?query` or a relative path (RFC 3986, 5.2).
-    func resolving(_ reference: String) -> Endpoint? {
+    package func resolving(_ reference: String) -> Endpoint? {
         let reference = reference.prefix { $0 != "#" }
         if reference.contains("://"), let endpoint = try? Endpoint(String(reference)) {  // else it is a path
             return endpoint.scheme == "http" || endpoint.scheme == "https" ? endpoint : nil

@@ -18,6 +18,7 @@ package actor LongPollConnection: MessageTransport, AlarmHandler, TurnHandler {
     private var isDirty = false
     private var isClosing = false
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
+    package private(set) var traffic = TransportTraffic()
 
     /// How long a client's request is held when there is nothing to say.
     static let patience: Duration = .seconds(10)
@@ -54,6 +55,7 @@ package actor LongPollConnection: MessageTransport, AlarmHandler, TurnHandler {
     package func send(_ message: Message, encoded: [UInt8]) -> Bool {
         guard handler != nil, !isClosing else { return true }
         outbox.append(encoded)
+        traffic.sent(encoded.count)
         answerAtEndOfTurn()
         return true
     }
@@ -86,6 +88,7 @@ package actor LongPollConnection: MessageTransport, AlarmHandler, TurnHandler {
     /// What the client sent; false when it breaks the rules, or the session is over.
     package func receive(_ body: [UInt8]) -> Bool {
         guard let handler, !isClosing else { return false }
+        traffic.received(body.count)
         return subprotocol.deliver(body, to: handler, while: { !isClosing })
     }
 

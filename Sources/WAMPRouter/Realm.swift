@@ -21,6 +21,10 @@ actor Realm: AlarmHandler {
     var outbox = Outbox()
     private var generator = SystemRandomNumberGenerator()
     private var isDelivering = false
+    /// Of the sessions that left.
+    private var pastTraffic = TransportTraffic()
+    private var deliveredEventCount: UInt64 = 0
+    private var droppedEventCount: UInt64 = 0
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     /// When the alarm fires: at the machine's deadline or before.
     private var armedDeadline: Duration?
@@ -45,7 +49,7 @@ actor Realm: AlarmHandler {
     }
 
     private func leave(_ id: SessionID) {
-        sessions[id] = nil
+        if let session = sessions.removeValue(forKey: id) { pastTraffic += session.transport.trafficNow }
         machine.left(id, at: now, into: &outbox)
         deliver()
         if machine.sessionCount == 0 { disarm() }
@@ -81,8 +85,10 @@ actor Realm: AlarmHandler {
 
     private func send(_ event: Message, to audience: Audience) {
         var fanOut = FanOut(event)
+        var count: UInt64 = 0
         for id in audience {
             guard let session = sessions[id] else { continue }
+            count &+= 1
             guard let format = session.format else {
                 session.sendNow(event)
                 continue
@@ -90,7 +96,28 @@ actor Realm: AlarmHandler {
             guard let encoded = fanOut.encoded(as: format) else { continue }
             session.sendEventNow(event, encoded: encoded)
         }
+        deliveredEventCount &+= count
     }
+}
+
+// MARK: - Statistics
+
+extension Realm {
+    private var statistics: RealmStatistics {
+        var traffic = pastTraffic
+        var queuedByteCount = 0
+        for session in sessions.values {
+            traffic += session.transport.trafficNow
+            queuedByteCount += session.transport.queuedByteCountNow
+        }
+        return RealmStatistics(
+            machine, traffic: traffic, queuedByteCount: queuedByteCount, deliveredEventCount: deliveredEventCount,
+            droppedEventCount: droppedEventCount)
+    }
+
+    nonisolated var statisticsNow: RealmStatistics { assumeIsolated { $0.statistics } }
+
+    nonisolated func countDroppedEventNow() { assumeIsolated { $0.droppedEventCount &+= 1 } }
 }
 
 // MARK: - Time

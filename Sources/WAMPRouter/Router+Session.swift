@@ -3,10 +3,11 @@ public import WAMP
 extension Router {
     /// A session of a client in this process, over a link: messages are handed over without being encoded.
     ///
+    /// - Parameter role: under which it acts; nil for ``RealmAuthentication/localRole``.
     /// - Throws: ``SessionError`` when the router refuses, such as for an unknown realm, or `CancellationError`.
     public func session(
-        realm: String, configuration: Session.Configuration = Session.Configuration()
+        realm: String, role: String? = nil, configuration: Session.Configuration = Session.Configuration()
     ) async throws -> Session {
-        try await Session.join(realm, over: link(), configuration: configuration, on: scheduler)
+        try await Session.join(realm, over: link(as: role), configuration: configuration, on: scheduler)
     }
 }

@@ -30,6 +30,9 @@ public actor Router: AlarmHandler {
     var realms: [URI: Realm] = [:]
     private var sessions: [ObjectIdentifier: RouterSession] = [:]  // every connection, joined or not
 
+    /// How many clients were turned away: the router was full, or they were not let in.
+    var refusedClientCount: UInt64 = 0
+
     // For the extensions: where it listens, and how far its end has come.
     var ports: [Port] = []
     var phase = Phase.running
@@ -95,8 +98,10 @@ public actor Router: AlarmHandler {
     }
 
     /// Serves a client over any transport, which is on the router's scheduler and its own from now on.
-    package func accept(_ transport: any MessageTransport) {
-        let session = RouterSession(transport.observedByRouter(), of: self)
+    ///
+    /// - Parameter localRole: the role of a client in this process, in place of ``RealmAuthentication/localRole``.
+    package func accept(_ transport: any MessageTransport, localRole: String? = nil) {
+        let session = RouterSession(transport.observedByRouter(), of: self, localRole: localRole)
         if phase != .running {
             session.shutDownNow()
         } else if sessions.count >= configuration.maximumSessions {
@@ -108,9 +113,9 @@ public actor Router: AlarmHandler {
     }
 
     /// A way in for a client in this process: the client's end of a link that the router serves.
-    package func link() async -> any MessageTransport {
+    package func link(as role: String? = nil) async -> any MessageTransport {
         let (near, far) = await LinkedTransport.pair(on: scheduler)
-        accept(far)
+        accept(far, localRole: role)
         return near
     }
 
@@ -168,6 +173,10 @@ public actor Router: AlarmHandler {
         assumeIsolated { $0.droppedEventCount += 1 }
     }
 
+    nonisolated func countRefusedClientNow() {
+        assumeIsolated { $0.refusedClientCount &+= 1 }
+    }
+
     private func inquire(
         _ name: String, _ work: @escaping @concurrent @Sendable () async -> Void
     ) -> Task<Void, Never> {
@@ -199,4 +208,6 @@ public actor Router: AlarmHandler {
 
     /// A copy, since what is done to a session may remove it.
     var everySession: [RouterSession] { Array(sessions.values) }
+
+    var everyRealm: [Realm] { Array(realms.values) }
 }

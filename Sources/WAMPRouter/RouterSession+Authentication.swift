@@ -27,7 +27,7 @@ extension RouterSession {
         let transport = transport.factsNow
         if transport.isLocal, hello.authMethods?.contains(where: { $0 != "anonymous" }) != true {
             application = Application(realm: realm, hello: hello, session: session)
-            return welcome(as: .local(session, role: rules.localRole))
+            return welcome(as: .local(session, role: localRole ?? rules.localRole))
         }
         let method: String
         do throws(AuthenticationRefusal) {

@@ -10,6 +10,8 @@ actor RouterSession: MessageHandler, AlarmHandler {
     nonisolated let transport: any MessageTransport
     private let maximumQueuedBytes: Int
     private let dropsEvents: Bool
+    /// The role of a client in this process that need not prove who it is; nil as its realm says.
+    let localRole: String?
     var peer = PeerMachine()
     /// What the client asks for, until it is in.
     var application: Application?
@@ -31,8 +33,9 @@ actor RouterSession: MessageHandler, AlarmHandler {
         let id: SessionID
     }
 
-    init(_ transport: any MessageTransport, of router: Router) {
+    init(_ transport: any MessageTransport, of router: Router, localRole: String? = nil) {
         self.transport = transport
+        self.localRole = localRole
         self.router = router
         maximumQueuedBytes = router.configuration.maximumQueuedBytes
         dropsEvents = router.configuration.overloadPolicy == .dropEvents
@@ -133,6 +136,7 @@ actor RouterSession: MessageHandler, AlarmHandler {
 
     /// The client is not let in.
     func refuse(_ refusal: AuthenticationRefusal) {
+        router.countRefusedClientNow()
         end(with: peer.refused(refusal.reason, refusal.message))
     }
 
@@ -160,6 +164,7 @@ actor RouterSession: MessageHandler, AlarmHandler {
     }
 
     private func refuse(_ reason: String) {
+        router.countRefusedClientNow()
         router.log.notice("refused", metadata: metadata(["reason": "\(reason)"]))
         end(.overload(reason), saying: peer.beginShutdown(.limitExceeded, message: reason))
     }
@@ -268,7 +273,12 @@ actor RouterSession: MessageHandler, AlarmHandler {
     /// An event is more than the client takes: it is dropped for this one only.
     private func dropTooLong() {
         router.log.debug("dropped an event that is longer than the client takes", metadata: metadata())
+        countDroppedEvent()
+    }
+
+    private func countDroppedEvent() {
         router.countDroppedEventNow()
+        membership?.realm.countDroppedEventNow()
     }
 
     private func endOverloaded() {
@@ -284,7 +294,7 @@ actor RouterSession: MessageHandler, AlarmHandler {
                 "dropping events of a session that does not keep up", metadata: metadata(["bytes": "\(count)"]))
         }
         droppedEventCount += 1
-        router.countDroppedEventNow()
+        countDroppedEvent()
     }
 
     private func endBurst() {

@@ -20,8 +20,10 @@ extension RealmMachine {
         } catch {
             switch error {
             case .refused(let uri, let sentence):
+                counters.refusals &+= 1
                 refuse(message, from: member.id, uri, sentence, into: &outbox)
             case .violation(let violation):
+                counters.violations &+= 1
                 outbox.abort(member.id, violation)
                 left(member.id, at: now, into: &outbox)
             case .undecided(let request, let procedure):
@@ -40,6 +42,7 @@ extension RealmMachine {
                 message.options.discloseMe = rules.publisherDisclosure != .never
             }
             try broker.publish(message, from: member, among: members, at: now, into: &outbox)
+            counters.publications &+= 1
         case .subscribe(let message):
             try count(message.request, of: member)
             try authorize(
@@ -59,6 +62,7 @@ extension RealmMachine {
             } else {
                 try dealer.call(message, from: member, at: now, into: &outbox)
             }
+            counters.calls &+= 1
         case .cancel(let message):
             dealer.cancel(message, from: member, into: &outbox)
         case .register(let message):
@@ -73,6 +77,7 @@ extension RealmMachine {
             try dealer.yielded(message, from: member, at: now, into: &outbox)
         case .error(let message):
             try dealer.failed(message, from: member, at: now, into: &outbox)
+            counters.errors &+= 1
         default:
             throw .violation(.unexpected(message.type, state: "joined"))  // what only a router sends
         }

@@ -20,6 +20,8 @@ package final class RealmMachine {
     private(set) var members: [SessionID: Member] = [:]
     /// What has happened, and is still to be told to those who want to know.
     var news: [MetaEvent] = []
+    /// What has happened so far.
+    package internal(set) var counters = RealmCounters()
 
     // For RealmMachine+Authorization: who is asked what, and what was answered before.
     var questions = Questions()
@@ -48,6 +50,15 @@ package final class RealmMachine {
     /// How many sessions have joined and not left.
     package var sessionCount: Int { members.count }
 
+    /// How many procedures and patterns of procedures are offered, each by one or more sessions.
+    package var registrationCount: Int { dealer.registrationsByID.count }
+
+    /// How many topics and patterns of topics somebody is subscribed to, or a history is kept of.
+    package var subscriptionCount: Int { broker.subscriptionsByID.count }
+
+    /// How many calls wait for their answer.
+    package var pendingCallCount: Int { dealer.openCallCount }
+
     package func contains(_ session: SessionID) -> Bool { members[session] != nil }
 
     /// Whether nothing is left of anybody: neither session nor subscription, registration or call.
@@ -64,6 +75,7 @@ package final class RealmMachine {
         precondition(session.isValid && !contains(session), "a session joins once, under a number of its own")
         members[session] = Member(
             session, identity, features: MemberFeatures(hello: hello), requests: RequestSequence(rules.requestIDs))
+        counters.joins &+= 1
         news.append(.sessionJoined(session, identity))
         tellNews(at: now, into: &outbox)
     }

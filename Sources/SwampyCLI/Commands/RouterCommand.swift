@@ -2,6 +2,7 @@ import ArgumentParser
 import Logging
 import RouterFiles
 import Swampy
+import TLS
 
 /// `swampy router`
 struct RouterCommand: AsyncParsableCommand {
@@ -29,11 +30,13 @@ struct RouterCommand: AsyncParsableCommand {
     @Flag(help: "Let everybody join where more than this machine reaches the router.")
     var anonymous = false
 
+    @OptionGroup var bridge: BridgeOptions
     @OptionGroup var certificate: CertificateOptions
     @OptionGroup var scheduler: SchedulerOptions
 
     func validate() throws {
         try certificate.check()
+        try bridge.check()
         guard file.read == nil, !anonymous, let url = listen.first(where: { !RouterListener.isPrivate($0) }) else {
             return
         }
@@ -51,6 +54,7 @@ struct RouterCommand: AsyncParsableCommand {
         let description = try faultless(read)
         for remark in description.remarks { StandardError.print("\(remark)") }
         for listener in description.listeners { _ = try listener.context() }
+        let tls = try certificate.context()
         let name = try scheduler.name(else: description.scheduler)
         if file.check { return try StandardOutput.print("the configuration is right") }
 
@@ -63,8 +67,10 @@ struct RouterCommand: AsyncParsableCommand {
             for url in try await program.listen() {
                 try StandardOutput.print("listening on \(url) (\(describe(realms)), scheduler \(name.rawValue))")
             }
+            let bridge = try await startBridge(for: program.router, realm: realms.first, tls)
             await program.reloadOnHangup(hangups)
             await program.stop()
+            await bridge?.stop()
         }
     }
 
@@ -96,10 +102,18 @@ struct RouterCommand: AsyncParsableCommand {
                 let url = if let longPollURL { longPollURL } else { try await router.listen(at: url, tls: tls) }
                 try StandardOutput.print("listening on \(url) (\(describe(realm)), scheduler \(name.rawValue))")
             }
+            let bridge = try await startBridge(for: router, realm: realm.first, tls)
             await untilCancelled()
             await router.shutdown()
             await longPolls.stop()
+            await bridge?.stop()
         }
+    }
+
+    private func startBridge(for router: Router, realm: String?, _ tls: TLSContext?) async throws -> RunningApp? {
+        guard let bridge = try await bridge.start(for: router, realm: realm ?? "realm1", tls: tls) else { return nil }
+        try StandardOutput.print("serving HTTP at \(bridge.url)")
+        return bridge.app
     }
 }
 

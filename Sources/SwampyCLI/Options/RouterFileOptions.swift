@@ -5,7 +5,7 @@ import RouterFiles
 struct RouterFileOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Do what this file says, in YAML or JSON, and read it again on SIGHUP; other options do not go with it.",
+            "Do what this file says, in YAML or JSON, and read it again on SIGHUP; instead of --listen, --realm and --origin.",
             valueName: "file"))
     private var config: String?
 

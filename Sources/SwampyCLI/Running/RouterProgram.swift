@@ -6,7 +6,7 @@ import TLS
 /// A router as a file describes it, which is read again on SIGHUP.
 actor RouterProgram {
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    private let router: Router
+    nonisolated let router: Router
     private let read: @Sendable () throws(ConfigurationError) -> RouterFile
     private var file: RouterFile
     private var longPolls: [LongPollListeners] = []

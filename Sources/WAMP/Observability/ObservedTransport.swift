@@ -22,6 +22,8 @@
 
         var facts: TransportFacts { transport.factsNow }
 
+        var traffic: TransportTraffic { transport.trafficNow }
+
         var queuedByteCount: Int { transport.queuedByteCountNow }
 
         func start(_ handler: any MessageHandler) {

@@ -14,6 +14,9 @@ package protocol MessageTransport: Actor {
     /// What the connection knows about its peer.
     var facts: TransportFacts { get }
 
+    /// How many bytes it has carried; a link carries none.
+    var traffic: TransportTraffic { get }
+
     /// How many bytes wait to be sent; a link has none.
     var queuedByteCount: Int { get }
 
@@ -73,6 +76,13 @@ public enum Disconnection: Hashable, Sendable, CustomStringConvertible {
 extension MessageTransport {
     /// Nothing, as with a link.
     package var facts: TransportFacts { TransportFacts() }
+
+    /// None, as with a link.
+    package var traffic: TransportTraffic { TransportTraffic() }
+
+    package nonisolated var trafficNow: TransportTraffic {
+        assumeIsolated { $0.traffic }
+    }
 
     package nonisolated var factsNow: TransportFacts {
         assumeIsolated { $0.facts }

@@ -21,6 +21,7 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
     @exclusivity(unchecked) private var handler: (any MessageHandler)?
     @exclusivity(unchecked) private var interest: Readiness = []
     @exclusivity(unchecked) private var isDirty = false
+    @exclusivity(unchecked) package private(set) var traffic = TransportTraffic()
     /// More was queued than the high watermark, and not yet less than the low one.
     @exclusivity(unchecked) private var isCrowded = false
     /// When the peer must have closed; set once this side has ended the connection, and only reads its end.
@@ -162,6 +163,7 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
 
     private func deliver(_ bytes: RawSpan) {
         guard let handler else { return }
+        traffic.received(bytes.byteCount)
         let message: Message
         do {
             message = try Message(decoding: bytes, as: agreedFormat)
@@ -182,6 +184,7 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
         } catch {
             return false
         }
+        traffic.sent(outbound.count - start)
         if outbound.count > Self.watermarks.high { isCrowded = true }
         flushAtEndOfTurn()
         return true

@@ -13,6 +13,7 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler
     private let cookies: [String: String]
     private var isClosing = false  // by us, or because of a violation: nothing more is delivered
     private var batch: MessageBatch
+    @exclusivity(unchecked) package private(set) var traffic = TransportTraffic()
     private var isDirty = false  // the batch waits for the end of the turn
 
     /// A batch that is longer leaves before the turn ends, so that what a peer may receive at once is not exceeded.
@@ -56,6 +57,7 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler
             }
             var encoded = ByteQueue()
             try message.encode(as: subprotocol.format, into: &encoded)
+            traffic.sent(encoded.count)
             socket.writeNow(kind, encoded.bytes)
         } catch {
             throw .notEncodable(error)
@@ -68,6 +70,7 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler
             batch.append(encoded.rawSpan)
             appended()
         } else {
+            traffic.sent(encoded.count)
             socket.writeNow(kind, encoded.rawSpan)
         }
         return true
@@ -101,6 +104,7 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler
 
     private func flush() {
         guard !batch.isEmpty else { return }
+        traffic.sent(batch.count)
         socket.writeNow(kind, batch.bytes)
         batch.reset()
     }
@@ -116,6 +120,7 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler
             socket.beginCloseNow(.unsupportedData, "\(subprotocol.name) has no \(kind) messages")
             return handler.deliverDisconnection(.remote("it sent a \(kind) message, which WAMP does not here"))
         }
+        traffic.received(payload.byteCount)
         do {
             if subprotocol.isBatched {
                 try receivedBatch(payload)

@@ -1,5 +1,6 @@
 """Runs a real Crossbar.io for a test, on a free port of the loopback, with the realms realm1 and realm2.
 
+With --bridge it also has the HTTP bridge of realm1: /publish, /call, and /signed, which publishes what is signed.
 With --auth clients may also authenticate as it says, and act under the role `user`; with --certificate and --key the
 first URL begins with wss.
 
@@ -55,6 +56,12 @@ def configuration(options, port, rawsocket_port, socket_path):
         "endpoint": endpoint,
         "paths": {"/": {"type": "json", "value": {}}, "ws": websocket},
     }
+    if options.bridge:
+        signature = {"key": "bazapp", "secret": "foobar"}
+        services = {"publish": ("publisher", {}), "call": ("caller", {}), "signed": ("publisher", signature)}
+        for path, (kind, settings) in services.items():
+            service = {"type": kind, "realm": REALMS[0], "role": "anonymous", "options": settings}
+            transport["paths"][path] = service
     tcp = {"type": "tcp", "interface": "127.0.0.1", "port": rawsocket_port, "backlog": 1024}
     rawsockets = [
         {"type": "rawsocket", "endpoint": endpoint} | {key: websocket[key] for key in ("serializers", "auth")}
@@ -162,6 +169,7 @@ def serve(options, deadline):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
+    parser.add_argument("--bridge", action="store_true", help="also publish and call over HTTP")
     parser.add_argument("--auth", type=json.loads, default={}, help="a JSON object, as in Crossbar's configuration")
     parser.add_argument("--certificate", help="a file in PEM, to speak TLS")
     parser.add_argument("--key", help="the key of the certificate")

@@ -9,7 +9,7 @@
 //     await session.publish("com.example.hello", ["hi"], {}, { acknowledge: true });
 
 const Type = {
-    HELLO: 1, WELCOME: 2, ABORT: 3, GOODBYE: 6, ERROR: 8,
+    HELLO: 1, WELCOME: 2, ABORT: 3, CHALLENGE: 4, AUTHENTICATE: 5, GOODBYE: 6, ERROR: 8,
     PUBLISH: 16, PUBLISHED: 17,
     SUBSCRIBE: 32, SUBSCRIBED: 33, UNSUBSCRIBE: 34, UNSUBSCRIBED: 35, EVENT: 36,
     CALL: 48, RESULT: 50,
@@ -21,6 +21,7 @@ const nameOfType = new Map(Object.entries(Type).map(([name, code]) => [code, nam
 const layouts = new Map([
     [Type.WELCOME, ["id", "dictionary"]],
     [Type.ABORT, ["dictionary", "uri", "list?", "dictionary?"]],
+    [Type.CHALLENGE, ["uri", "dictionary"]],
     [Type.GOODBYE, ["dictionary", "uri"]],
     [Type.ERROR, ["id", "id", "dictionary", "uri", "list?", "dictionary?"]],
     [Type.PUBLISHED, ["id", "id"]],
@@ -65,6 +66,7 @@ export class Session {
 
     #socket;
     #trace;
+    #user;
     #state = "connecting"; // connecting, joining, open, leaving, closed
     #lastRequest = 0;
     #requests = new Map(); // request id -> { type, uri, sentAt, settle, reject }
@@ -79,11 +81,12 @@ export class Session {
      *
      * `timeout` (milliseconds) bounds the wait. `trace`, if given, sees each message as
      * `{ sent, type, uri, milliseconds, message }`: `uri` is the procedure or topic that it is about, and
-     * `milliseconds` how long the request took that it answers.
+     * `milliseconds` how long the request took that it answers. `user`, `{ authid, ticket }`, is who joins; without
+     * one nobody in particular.
      * Rejects with a `WAMPError`: the router's reason, or `wamp.error.network_failure`.
      */
-    static async connect({ url, realm, timeout = 10_000, trace }) {
-        const session = new Session(new WebSocket(url, ["wamp.2.json"]), realm, trace);
+    static async connect({ url, realm, timeout = 10_000, trace, user }) {
+        const session = new Session(new WebSocket(url, ["wamp.2.json"]), realm, trace, user);
         const timer = setTimeout(
             () => session.#end("wamp.error.network_failure", `no answer within ${timeout} ms`), timeout);
         const joined = new Promise((resolve) => (session.#resolveJoined = resolve));
@@ -94,13 +97,15 @@ export class Session {
     }
 
     /** Use `Session.connect`. */
-    constructor(socket, realm, trace) {
+    constructor(socket, realm, trace, user) {
         this.#socket = socket;
         this.#trace = trace;
+        this.#user = user;
         this.closed = new Promise((resolve) => (this.#resolveClosed = resolve));
         socket.onopen = () => {
             this.#state = "joining";
-            this.#send([Type.HELLO, realm, { agent: "Swampy-page", roles: announcedRoles }], realm);
+            const proof = user ? { authid: user.authid, authmethods: ["ticket"] } : {};
+            this.#send([Type.HELLO, realm, { agent: "Swampy-page", roles: announcedRoles, ...proof }], realm);
         };
         socket.onmessage = (event) => this.#received(event.data);
         socket.onclose = () => this.#end("wamp.error.network_failure", "the connection is closed");
@@ -229,7 +234,9 @@ export class Session {
         if (this.#state === "joining") return this.#receivedWhileJoining(message);
         if (type === Type.GOODBYE) return this.#receivedEnd(message);
         if (this.#state === "leaving") return; // after our GOODBYE only the router's counts
-        if (type === Type.WELCOME) return this.#violation("WELCOME in an open session");
+        if (type === Type.WELCOME || type === Type.CHALLENGE) {
+            return this.#violation(`${nameOfType.get(type)} in an open session`);
+        }
         if (type === Type.EVENT) return this.#receivedEvent(message);
         if (type === Type.INVOCATION) return this.#receivedInvocation(message);
         this.#receivedReply(message);
@@ -237,6 +244,11 @@ export class Session {
 
     #receivedWhileJoining(message) {
         const [type, id, details] = message;
+        if (type === Type.CHALLENGE && id === "ticket" && this.#user) {
+            this.#report(false, message, id);
+            this.#socket.send(JSON.stringify([Type.AUTHENTICATE, this.#user.ticket, {}])); // untraced: it is a secret
+            return;
+        }
         if (type !== Type.WELCOME) return this.#violation(`${nameOfType.get(type)} before WELCOME`);
         this.#state = "open";
         this.id = id;
@@ -330,27 +342,29 @@ export class Session {
  * Keeps a session open: connects, runs `joined(session)`, and after the session's end begins again, with pauses
  * that double from half a second to fifteen. `joined` subscribes and registers anew each time; where it throws,
  * the session is left and tried again too. `changed(state, milliseconds)` hears `"connecting"`, `"connected"`,
- * and `"waiting"` with the length of the pause.
+ * and `"waiting"` with the length of the pause and the error, if there was one. `user()`, if given, is asked each time
+ * who joins.
  */
-export async function keepConnected({ url, realm, trace, joined, changed }) {
+export async function keepConnected({ url, realm, trace, user, joined, changed }) {
     const shortest = 500, longest = 15_000;
     let pause = shortest;
     for (;;) {
         changed("connecting");
-        let session;
+        let session, failure;
         try {
-            session = await Session.connect({ url, realm, trace });
+            session = await Session.connect({ url, realm, trace, user: user?.() });
             await joined(session);
             changed("connected");
             const since = performance.now();
             await session.closed;
             if (performance.now() - since > longest) pause = shortest;
         } catch (error) {
+            failure = error;
             console.warn(`${error.uri ?? error.name}: ${error.message}`);
             await session?.leave();
         }
         const milliseconds = pause * (0.75 + Math.random() / 2); // so that not all browsers return at once
-        changed("waiting", milliseconds);
+        changed("waiting", milliseconds, failure);
         await pauseUntilOnline(milliseconds);
         pause = Math.min(pause * 2, longest);
     }
