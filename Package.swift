@@ -120,6 +120,7 @@ let package = Package(
 
         // What runs on any scheduler.
         library("LoopBenchmarks", ["Scheduling", "Sockets", "CSockets"]),
+        library("RouterBenchmarks", ["LoopBenchmarks", "WAMP", "WAMPCore", "SerializationCore", "Scheduling"]),
         library("Sockets", ["Scheduling", "ByteCore", "CSockets", log]),
         library(
             "TLS",
@@ -165,7 +166,7 @@ let package = Package(
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
-                "Swampy", "TLS", "LoopBenchmarks", log,
+                "Swampy", "TLS", "LoopBenchmarks", "RouterBenchmarks", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
@@ -197,6 +198,9 @@ let package = Package(
                 .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
             ]),
         tests("LoopBenchmarksTests", ["LoopBenchmarks", "Scheduling", "Sockets"]),
+        tests(
+            "RouterBenchmarksTests",
+            ["RouterBenchmarks", "LoopBenchmarks", "WAMPRouter", "SerializationCore", "Scheduling"]),
         tests("HTTPTests", ["HTTP", "WebApp", "TLS", "Sockets", "Scheduling", "ByteCore", httpTypes]),
         tests(
             "WebSocketsTests",
