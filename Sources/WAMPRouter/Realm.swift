@@ -14,13 +14,13 @@ actor Realm: AlarmHandler {
     private let machine: RealmMachine
     /// When the machine's time began.
     private let beginning: ContinuousClock.Instant
-    private var sessions: [SessionID: RouterSession] = [:]
-    private var outbox = Outbox()
-    private var generator = SystemRandomNumberGenerator()
-    private var isDelivering = false
+    // What is looked at for every message is not watched for overlapping accesses, as in `WebSocket`.
+    @exclusivity(unchecked) private var sessions: [SessionID: RouterSession] = [:]
+    @exclusivity(unchecked) private var outbox = Outbox()
+    @exclusivity(unchecked) private var isDelivering = false
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     /// When the alarm fires: at the machine's deadline or before.
-    private var armedDeadline: Duration?
+    @exclusivity(unchecked) private var armedDeadline: Duration?
 
     init(name: URI, rules: RealmRules, on scheduler: any Scheduler) {
         self.name = name
@@ -134,6 +134,6 @@ extension Realm {
     }
 
     nonisolated func receivedNow(_ message: Message, from id: SessionID) {
-        assumeIsolated { $0.received(message, from: id) }
+        knownIsolated(with: (message, id)) { $0.received($1.0, from: $1.1) }
     }
 }

@@ -10,12 +10,13 @@ actor RouterSession: MessageHandler, AlarmHandler {
     nonisolated let transport: any MessageTransport
     private let maximumQueuedBytes: Int
     private let dropsEvents: Bool
-    var peer = PeerMachine()
+    // What is looked at for every message is not watched for overlapping accesses, as in `WebSocket`.
+    @exclusivity(unchecked) var peer = PeerMachine()
     /// What the client asks for, until it is in.
     var application: Application?
-    private var membership: Membership?
+    @exclusivity(unchecked) private var membership: Membership?
     /// The last word was said, by either side, and the transport is closed or gone.
-    private(set) var isEnded = false
+    @exclusivity(unchecked) private(set) var isEnded = false
     /// GOODBYE was sent since the router shuts down.
     private var isShuttingDown = false
     /// How many events were dropped since the session last kept up.
@@ -303,10 +304,10 @@ extension RouterSession {
     /// Somebody in the realm wanted the session to end.
     nonisolated func endNow(_ reason: URI, _ message: String?) { assumeIsolated { $0.end(reason, message) } }
 
-    nonisolated func sendNow(_ message: Message) { assumeIsolated { $0.send(message) } }
+    nonisolated func sendNow(_ message: Message) { knownIsolated(with: message) { $0.send($1) } }
 
     /// Sends an event, unless the session has to be spared or ended.
     nonisolated func sendEventNow(_ event: Message, encoded: [UInt8]) {
-        assumeIsolated { $0.sendEvent(event, encoded: encoded) }
+        knownIsolated(with: (event, encoded)) { $0.sendEvent($1.0, encoded: $1.1) }
     }
 }
