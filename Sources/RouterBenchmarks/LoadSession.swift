@@ -27,6 +27,8 @@ actor LoadSession: MessageHandler {
     static func connected(for load: RouterLoad, on scheduler: any Scheduler) async throws -> LoadSession {
         var configuration = Session.Configuration()
         configuration.serializers = [load.format]
+        // Crossbar.io closes a RawSocket connection on which it is sent a ping.
+        configuration.rawSocketLimits.pingInterval = nil
         let transport = try await TransportURL(load.url).connect(configuration, on: scheduler)
         return LoadSession(transport, on: scheduler)
     }
