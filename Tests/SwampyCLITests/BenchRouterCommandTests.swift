@@ -52,7 +52,8 @@ import Testing
     @Test func `a process that is not there is named`() async throws {
         try await withRouter { router in
             let ending = try await swampy("bench", "router", "--url", router.url, "--pid", "2147483647")
-            #expect(ending == .init(status: 1, output: [], errors: ["swampy: there is no process 2147483647 to look at"]))
+            let line = "swampy: there is no process 2147483647 to look at"
+            #expect(ending == .init(status: 1, output: [], errors: [line]))
         }
     }
 }
