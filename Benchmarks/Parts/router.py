@@ -47,10 +47,11 @@ def calls():
 
 
 def events():
+    """Of so many publications that are on their way to each subscriber several share a write."""
     for subscribers in (1, 10, 100, 1000):
-        in_flight = max(1, 100 // subscribers)
-        options = ["--subscribers", subscribers, "--in-flight", in_flight]
-        yield f"events to {subscribers:,} subscribers", Situation(options)
+        for in_flight in (1, 20):
+            options = ["--subscribers", subscribers, "--in-flight", in_flight]
+            yield f"events to {subscribers:,}, {in_flight} in flight", Situation(options)
 
 
 TIMED = ["--seconds", "1", "--warm-up", "0.3"]
