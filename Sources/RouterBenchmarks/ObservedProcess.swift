@@ -6,10 +6,13 @@ struct ObservedProcess {
     private let id: pid_t
     private let clock: clockid_t
 
+    /// Linux's own limit. Of greater numbers the name of the clock would lose bits, and be that of another one.
+    private static let greatestID: pid_t = 1 << 22
+
     /// - Throws: ``RouterLoadFailure/noProcess(_:)``.
     init(_ id: pid_t) throws(RouterLoadFailure) {
         var clock = clockid_t()
-        guard id > 0, clock_getcpuclockid(id, &clock) == 0 else { throw .noProcess(id) }
+        guard 1...Self.greatestID ~= id, clock_getcpuclockid(id, &clock) == 0 else { throw .noProcess(id) }
         self.id = id
         self.clock = clock
     }
