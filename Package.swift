@@ -132,6 +132,7 @@ let package = Package(
 
         // What runs on any scheduler.
         library("LoopBenchmarks", ["Scheduling", "Sockets", "ByteCore", "CSockets"]),
+        library("RouterBenchmarks", ["LoopBenchmarks", "WAMP", "WAMPCore", "SerializationCore", "Scheduling"]),
         library("Sockets", ["Scheduling", "ByteCore", "CSockets", log]),
         library(
             "TLS",
@@ -208,7 +209,7 @@ let package = Package(
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
-                "Swampy", "TLS", "RouterFiles", "WAMPBridge", "LoopBenchmarks", log,
+                "Swampy", "TLS", "RouterFiles", "WAMPBridge", "LoopBenchmarks", "RouterBenchmarks", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
@@ -241,6 +242,9 @@ let package = Package(
                 .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
             ]),
         tests("LoopBenchmarksTests", ["LoopBenchmarks", "Scheduling", "Sockets"]),
+        tests(
+            "RouterBenchmarksTests",
+            ["RouterBenchmarks", "LoopBenchmarks", "WAMPRouter", "SerializationCore", "Scheduling"]),
         tests("HTTPTests", ["HTTP", "WebApp", "TLS", "Sockets", "Scheduling", "ByteCore", httpTypes]),
         tests(
             "WebSocketsTests",

@@ -31,16 +31,20 @@ class Aim:
             return ratio(taken[self.competitor], taken[self.baseline], self.figure or "cpu")
         return min(sample[self.figure] for sample in taken[self.competitor]) / self.unit
 
+    def text(self, value):
+        """With as many digits as mean something."""
+        digits = 0 if self.part == "instructions" else 2 if value >= 0.05 else 3
+        return f"{value:,.{digits}f}"
+
     def row(self, samples):
         figure = self.measured(samples)
-        digits = ",.0f" if self.part == "instructions" else ".2f"
         sign = "≥" if self.is_floor else "≤"
-        bound = f"{sign} {self.bound:{digits}}" if self.bound else "as low as it goes"
+        bound = f"{sign} {self.text(self.bound)}" if self.bound else "as low as it goes"
         if figure is None:
             return [self.sentence, bound, "not measured", ""]
         is_met = self.bound is None or (figure >= self.bound if self.is_floor else figure <= self.bound)
         verdict = "" if self.bound is None else "met" if is_met else "missed"
-        return [self.sentence, bound, f"{figure:{digits}}", verdict]
+        return [self.sentence, bound, self.text(figure), verdict]
 
 
 def against(baseline, bound, situation=FEW, competitor=LIBEV):
@@ -54,6 +58,20 @@ def websocket_aims():
             yield Aim(
                 f"WebSocket messages/s: {face} / NIOWebSocket, {size}, 16 in flight", 3, "websocket",
                 f"{size}, 16 in flight", face, competitors.NIO_WEBSOCKET, figure="rate", is_floor=True)
+
+
+def router_aims():
+    """What is asked of our router: against Crossbar.io, and against figures of others seen on a machine like this."""
+    call = "calls, WebSocket, json, 16 bytes, {} in flight"
+    for in_flight, bound in ((100, 1 / 60), (1, 1 / 20)):
+        situation = call.format(in_flight)
+        yield Aim(f"router: {situation}: swampy / Crossbar.io", bound, "router", situation, "swampy", "Crossbar.io")
+    for situation, bound in {
+        call.format(100): 5.4, call.format(1): 35, "events to 100, 20 in flight": 3.6, "joins, 10 at a time": 71,
+    }.items():
+        yield Aim(f"router: CPU µs, {situation}", bound, "router", situation, "swampy", figure="cpu")
+    situation = "9,000 idle sessions, ws"
+    yield Aim(f"router: KiB, {situation}", 8, "router", situation, "swampy", figure="bytes_per_session", unit=1024)
 
 
 AIMS = [
@@ -78,6 +96,7 @@ AIMS = [
         "CPU time of a caller: swampy / autobahn on uvloop, 100 in flight", 0.1, "client", "100 in flight", "swampy",
         "autobahn, uvloop"),
     Aim("CPU µs of a caller, swampy, 100 in flight", 16.5, "client", "100 in flight", "swampy", figure="cpu"),
+    *router_aims(),
 ]
 
 

@@ -17,17 +17,18 @@ actor Realm: AlarmHandler {
     var callers: [RequestID: Waiter<Value, WAMPError>] = [:]
     /// When the machine's time began.
     private let beginning: ContinuousClock.Instant
-    var sessions: [SessionID: RouterSession] = [:]
-    var outbox = Outbox()
+    // What is looked at for every message is not watched for overlapping accesses, as in `WebSocket`.
+    @exclusivity(unchecked) var sessions: [SessionID: RouterSession] = [:]
+    @exclusivity(unchecked) var outbox = Outbox()
+    @exclusivity(unchecked) private var isDelivering = false
     private var generator = SystemRandomNumberGenerator()
-    private var isDelivering = false
     /// Of the sessions that left.
     private var pastTraffic = TransportTraffic()
     private var deliveredEventCount: UInt64 = 0
     private var droppedEventCount: UInt64 = 0
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     /// When the alarm fires: at the machine's deadline or before.
-    private var armedDeadline: Duration?
+    @exclusivity(unchecked) private var armedDeadline: Duration?
 
     init(name: URI, rules: RealmRules, decide: PermissionDecider?, on scheduler: any Scheduler) {
         self.name = name
@@ -185,6 +186,6 @@ extension Realm {
     }
 
     nonisolated func receivedNow(_ message: Message, from id: SessionID) {
-        assumeIsolated { $0.received(message, from: id) }
+        knownIsolated(with: (message, id)) { $0.received($1.0, from: $1.1) }
     }
 }

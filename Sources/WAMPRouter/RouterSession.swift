@@ -12,16 +12,17 @@ actor RouterSession: MessageHandler, AlarmHandler {
     private let dropsEvents: Bool
     /// The role of a client in this process that need not prove who it is; nil as its realm says.
     let localRole: String?
-    var peer = PeerMachine()
+    // What is looked at for every message is not watched for overlapping accesses, as in `WebSocket`.
+    @exclusivity(unchecked) var peer = PeerMachine()
     /// What the client asks for, until it is in.
     var application: Application?
-    private var membership: Membership?
+    @exclusivity(unchecked) private var membership: Membership?
     /// The answer to a GOODBYE, which waits for what the client sent before it.
     private var farewell: GoodbyeMessage?
     /// Finds out what the session may do, and takes its time.
     var inquiry: Task<Void, Never>?
     /// The last word was said, by either side, and the transport is closed or gone.
-    private(set) var isEnded = false
+    @exclusivity(unchecked) private(set) var isEnded = false
     /// GOODBYE was sent since the router shuts down.
     private var isShuttingDown = false
     /// How many events were dropped since the session last kept up.
@@ -334,10 +335,10 @@ extension RouterSession {
     /// Everything was handled that the client sent before its GOODBYE.
     nonisolated func settledNow() { assumeIsolated { $0.settled() } }
 
-    nonisolated func sendNow(_ message: Message) { assumeIsolated { $0.send(message) } }
+    nonisolated func sendNow(_ message: Message) { knownIsolated(with: message) { $0.send($1) } }
 
     /// Sends an event, unless the session has to be spared or ended.
     nonisolated func sendEventNow(_ event: Message, encoded: [UInt8]) {
-        assumeIsolated { $0.sendEvent(event, encoded: encoded) }
+        knownIsolated(with: (event, encoded)) { $0.sendEvent($1.0, encoded: $1.1) }
     }
 }

@@ -69,7 +69,7 @@ package struct PeerMachine: Sendable {
     ) -> WelcomeMessage {
         guard case .joining(let realm) = state else { preconditionFailure("joined() while \(name)") }
         state = .joined
-        var details = Details()
+        var details = RouterFeatures.details
         details.realm = realm
         details.agent = agent
         details.authID = identity.authID
@@ -77,7 +77,6 @@ package struct PeerMachine: Sendable {
         details.authMethod = identity.authMethod
         details.authProvider = identity.authProvider
         details.authExtra = authExtra
-        details.announce(RouterFeatures.announced)
         return WelcomeMessage(session: session, details: details)
     }
 

@@ -1,7 +1,7 @@
 // Figures as people read them. Foundation's formatters are not for libraries here.
 
 /// With so many digits behind the point.
-func fixed(_ value: Double, _ digits: Int) -> String {
+package func fixed(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite, value.magnitude < 1e15 else { return "\(value)" }
     var scale = 1
     for _ in 0..<digits { scale *= 10 }
@@ -13,12 +13,12 @@ func fixed(_ value: Double, _ digits: Int) -> String {
 }
 
 /// With three digits that count: 0.52, 4.31, 52.0, 520.
-func threeDigits(_ value: Double) -> String {
+package func threeDigits(_ value: Double) -> String {
     fixed(value, value.magnitude < 9.995 ? 2 : value.magnitude < 99.95 ? 1 : 0)
 }
 
 /// With commas between thousands.
-func grouped(_ value: Int) -> String {
+package func grouped(_ value: Int) -> String {
     let digits = String(value.magnitude)
     var text = ""
     for (place, digit) in digits.enumerated() {
@@ -39,7 +39,7 @@ func byteSize(_ bytes: Int) -> String {
 }
 
 /// A count of bytes: 64 B, 1.6 KiB.
-func byteSize(_ bytes: Double) -> String {
+package func byteSize(_ bytes: Double) -> String {
     var value = bytes
     for unit in ["B", "KiB", "MiB"] {
         if value.magnitude < 1024 {
@@ -51,12 +51,12 @@ func byteSize(_ bytes: Double) -> String {
 }
 
 /// A duration in microseconds: 0.52 µs, 12.3 ms.
-func microseconds(_ value: Double) -> String {
+package func microseconds(_ value: Double) -> String {
     value < 9_999.5 ? threeDigits(value) + " µs" : threeDigits(value / 1000) + " ms"
 }
 
 /// How often in a second: 950, 52.3 k, 1.20 M.
-func rateText(_ value: Double) -> String {
+package func rateText(_ value: Double) -> String {
     switch value {
     case ..<999.5: threeDigits(value)
     case ..<999_500: threeDigits(value / 1000) + " k"

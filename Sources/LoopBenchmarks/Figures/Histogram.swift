@@ -1,14 +1,17 @@
 /// Durations in nanoseconds, counted in steps of a thirty-second of their power of two: exact to 3 %, in 15 KiB.
-struct Histogram: Sendable, Equatable {
+package struct Histogram: Sendable, Equatable {
     private var counts = [UInt64](repeating: 0, count: 1920)
-    private(set) var count: UInt64 = 0
+    package private(set) var count: UInt64 = 0
     private(set) var maximum: UInt64 = 0
 
-    mutating func record(_ nanoseconds: UInt64) {
+    package mutating func record(_ nanoseconds: UInt64) {
         counts[Self.step(of: nanoseconds)] += 1
         count += 1
         maximum = max(maximum, nanoseconds)
     }
+
+    /// None yet.
+    package init() {}
 
     mutating func add(_ other: Histogram) {
         for step in counts.indices { counts[step] += other.counts[step] }

@@ -21,7 +21,7 @@ public struct Latencies: Sendable, Equatable {
     }
 
     /// Those of a histogram in nanoseconds; nil when it is empty.
-    init?(_ histogram: Histogram) {
+    package init?(_ histogram: Histogram) {
         guard histogram.count > 0 else { return nil }
         self.init(
             p50: histogram.percentile(0.5) / 1000, p90: histogram.percentile(0.9) / 1000,

@@ -1,5 +1,5 @@
 /// JSON to be written; its members keep their order.
-enum JSONText {
+package enum JSONText {
     case null
     case bool(Bool)
     case number(Double)
@@ -7,12 +7,12 @@ enum JSONText {
     case list([JSONText])
     case object([(String, JSONText)])
 
-    init(_ value: Int) { self = .number(Double(value)) }
-    init(_ value: String?) { self = value.map(JSONText.string) ?? .null }
-    init(_ value: Double?) { self = value.map(JSONText.number) ?? .null }
+    package init(_ value: Int) { self = .number(Double(value)) }
+    package init(_ value: String?) { self = value.map(JSONText.string) ?? .null }
+    package init(_ value: Double?) { self = value.map(JSONText.number) ?? .null }
 
     /// The text, members on lines of their own down to `depth`.
-    func text(indented depth: Int = 0) -> String {
+    package func text(indented depth: Int = 0) -> String {
         switch self {
         case .null: "null"
         case .bool(let value): value ? "true" : "false"

@@ -1,11 +1,11 @@
 internal import Glibc
 
 /// The system's clocks, in nanoseconds.
-enum Clocks {
+package enum Clocks {
     /// Time that passes.
-    static var now: UInt64 { read(CLOCK_MONOTONIC) }
+    package static var now: UInt64 { read(CLOCK_MONOTONIC) }
     /// The processor time of all threads of the process, those of the kernel's that work for it included.
-    static var process: UInt64 { read(CLOCK_PROCESS_CPUTIME_ID) }
+    package static var process: UInt64 { read(CLOCK_PROCESS_CPUTIME_ID) }
     /// The processor time of the calling thread.
     static var thread: UInt64 { read(CLOCK_THREAD_CPUTIME_ID) }
 

@@ -1,11 +1,11 @@
 internal import Glibc
 
 /// How many descriptors this process may have.
-enum DescriptorLimit {
+package enum DescriptorLimit {
     /// Raises the limit as far as the system lets it, for the rest of the process's life.
     ///
     /// - Returns: the limit from now on.
-    static func raised() -> Int {
+    package static func raised() -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
         var wanted = limit

@@ -30,7 +30,7 @@ enum ProcessThreads {
 }
 
 /// The text of a file such as those of `/proc`; nil when it cannot be read.
-func fileText(_ path: String) -> String? {
+package func fileText(_ path: String) -> String? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -44,7 +44,7 @@ func fileText(_ path: String) -> String? {
 }
 
 /// The value in the first line of `text` that begins with `name:`, without spaces around it.
-func field(_ name: String, of text: String) -> String? {
+package func field(_ name: String, of text: String) -> String? {
     for line in text.split(separator: "\n") {
         guard let colon = line.firstIndex(of: ":") else { continue }
         guard line[..<colon].filter({ $0 != " " && $0 != "\t" }) == name.filter({ $0 != " " }) else { continue }

@@ -3,5 +3,6 @@ import ArgumentParser
 /// `swampy bench`
 struct BenchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench", abstract: "Measure on this machine.", subcommands: [BenchLoopsCommand.self])
+        commandName: "bench", abstract: "Measure on this machine.",
+        subcommands: [BenchLoopsCommand.self, BenchRouterCommand.self])
 }

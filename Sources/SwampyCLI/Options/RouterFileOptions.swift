@@ -5,7 +5,8 @@ import RouterFiles
 struct RouterFileOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Do what this file says, in YAML or JSON, and read it again on SIGHUP; instead of --listen, --realm and --origin.",
+            "Do what this file says, in YAML or JSON, and read it again on SIGHUP; --listen, --realm, --origin and "
+                + "--anonymous do not go with it.",
             valueName: "file"))
     private var config: String?
 

@@ -93,15 +93,17 @@ extension MessageTransport {
     }
 
     package nonisolated func sendNow(_ message: Message) throws(SendError) {
-        // assumeIsolated does not know typed throws.
-        let outcome = assumeIsolated { transport in
-            Result { () throws(SendError) in try transport.send(message) }
-        }
-        try outcome.get()
+        checkIsolation()
+        typealias Plain = (any MessageTransport, Message) -> SendError?
+        typealias Isolated = (isolated any MessageTransport, Message) -> SendError?
+        if let failure = unsafeBitCast(callSend as Isolated, to: Plain.self)(self, message) { throw failure }
     }
 
     package nonisolated func sendNow(_ message: Message, encoded: [UInt8]) -> Bool {
-        assumeIsolated { $0.send(message, encoded: encoded) }
+        checkIsolation()
+        typealias Plain = (any MessageTransport, Message, [UInt8]) -> Bool
+        typealias Isolated = (isolated any MessageTransport, Message, [UInt8]) -> Bool
+        return unsafeBitCast(callSendEncoded as Isolated, to: Plain.self)(self, message, encoded)
     }
 
     package nonisolated func closeNow(_ ending: TransportEnding) {
@@ -109,13 +111,17 @@ extension MessageTransport {
     }
 
     package nonisolated var queuedByteCountNow: Int {
-        assumeIsolated { $0.queuedByteCount }
+        checkIsolation()
+        typealias Plain = (any MessageTransport) -> Int
+        return unsafeBitCast(callQueuedByteCount as (isolated any MessageTransport) -> Int, to: Plain.self)(self)
     }
 }
 
 extension MessageHandler {
     package nonisolated func deliver(_ message: Message) {
-        assumeIsolated { $0.received(message) }
+        checkIsolation()
+        typealias Plain = (any MessageHandler, Message) -> Void
+        unsafeBitCast(callReceived as (isolated any MessageHandler, Message) -> Void, to: Plain.self)(self, message)
     }
 
     package nonisolated func deliverViolation(_ violation: ProtocolViolation) {
@@ -128,5 +134,41 @@ extension MessageHandler {
 
     package nonisolated func deliverDisconnection(_ reason: Disconnection) {
         assumeIsolated { $0.disconnected(reason) }
+    }
+}
+
+// What every message takes. As `knownIsolated`, whose closure would have to be allocated for an actor of any type: these
+// functions are called as if they were not isolated, once a debug build has checked that the caller is on the scheduler.
+
+private func callSend(_ transport: isolated any MessageTransport, _ message: Message) -> SendError? {
+    do {
+        try transport.send(message)
+        return nil
+    } catch {
+        return error
+    }
+}
+
+private func callSendEncoded(
+    _ transport: isolated any MessageTransport, _ message: Message, _ encoded: [UInt8]
+) -> Bool {
+    transport.send(message, encoded: encoded)
+}
+
+private func callQueuedByteCount(_ transport: isolated any MessageTransport) -> Int {
+    transport.queuedByteCount
+}
+
+private func callReceived(_ handler: isolated any MessageHandler, _ message: Message) {
+    handler.received(message)
+}
+
+extension Actor {
+    /// Traps in a debug build when the caller is not on this actor's executor.
+    @inline(__always)
+    fileprivate nonisolated func checkIsolation() {
+        #if DEBUG
+            preconditionIsolated()
+        #endif
     }
 }

@@ -1,5 +1,5 @@
 internal import HTTP
-internal import Scheduling
+package import Scheduling
 internal import Sockets
 internal import TLS
 internal import WAMPCore
@@ -9,7 +9,7 @@ extension TransportURL {
     /// A connection to the router here, on which nothing of WAMP has been said yet.
     ///
     /// - Throws: as ``Session/connect(to:realm:configuration:on:)``, but for what joining throws.
-    func connect(
+    package func connect(
         _ configuration: Session.Configuration, on scheduler: any Scheduler
     ) async throws -> any MessageTransport {
         precondition(!configuration.serializers.isEmpty, "a session needs at least one serializer")

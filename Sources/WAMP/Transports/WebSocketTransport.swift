@@ -9,10 +9,11 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler
     package nonisolated let unownedExecutor: UnownedSerialExecutor
     private nonisolated let subprotocol: Subprotocol
     private let socket: WebSocket
-    private var handler: (any MessageHandler)?
     private let cookies: [String: String]
-    private var isClosing = false  // by us, or because of a violation: nothing more is delivered
-    private var batch: MessageBatch
+    // What is looked at for every message is not watched for overlapping accesses, as in `WebSocket`.
+    @exclusivity(unchecked) private var handler: (any MessageHandler)?
+    @exclusivity(unchecked) private var isClosing = false  // by us, or because of a violation: nothing is delivered
+    @exclusivity(unchecked) private var batch: MessageBatch
     @exclusivity(unchecked) package private(set) var traffic = TransportTraffic()
     private var isDirty = false  // the batch waits for the end of the turn
 
