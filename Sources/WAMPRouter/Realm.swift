@@ -18,6 +18,8 @@ actor Realm: AlarmHandler {
     private var outbox = Outbox()
     private var generator = SystemRandomNumberGenerator()
     private var isDelivering = false
+    /// Called once when no call is open any more, while the realm drains.
+    private var onDrained: (@Sendable () -> Void)?
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     /// When the alarm fires: at the machine's deadline or before.
     private var armedDeadline: Duration?
@@ -61,6 +63,7 @@ actor Realm: AlarmHandler {
         while let delivery = outbox.next() { perform(delivery) }
         isDelivering = false
         arm()
+        if onDrained != nil { endDraining() }
     }
 
     private func perform(_ delivery: Delivery) {
@@ -68,6 +71,8 @@ actor Realm: AlarmHandler {
         case .message(let message, let id): sessions[id]?.sendNow(message)
         case .event(let event, let audience): send(.event(event), to: audience)
         case .abort(let id, let violation): sessions[id]?.failNow(violation)
+        case .limited(let id, let limit): sessions[id]?.reachedNow(limit)
+        case .expel(let id, let limit, let message): sessions[id]?.refuseNow(message, over: limit)
         case .end(let id, let reason, let message): sessions[id]?.endNow(reason, message)
         }
     }
@@ -83,6 +88,28 @@ actor Realm: AlarmHandler {
             guard let encoded = fanOut.encoded(as: format) else { continue }
             session.sendEventNow(event, encoded: encoded)
         }
+    }
+}
+
+// MARK: - Draining
+
+extension Realm {
+    /// Takes no new calls but those that answers need; tells when the last open one has ended, which may be at once.
+    private func beginDraining(_ onDrained: @escaping @Sendable () -> Void) {
+        machine.beginDraining()
+        self.onDrained = onDrained
+        endDraining()
+    }
+
+    private func endDraining() {
+        guard let onDrained, machine.openCallCount == 0 else { return }
+        self.onDrained = nil
+        onDrained()
+    }
+
+    /// For the router, once.
+    nonisolated func beginDrainingNow(_ onDrained: @escaping @Sendable () -> Void) {
+        assumeIsolated { $0.beginDraining(onDrained) }
     }
 }
 

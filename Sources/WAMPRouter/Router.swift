@@ -1,7 +1,7 @@
 internal import Logging
 public import Scheduling
 package import WAMP
-internal import WAMPRoutingCore
+public import WAMPRoutingCore
 package import WebSockets
 
 /// A WAMP router: it brings callers to callees and publishers to subscribers, realm by realm.
@@ -32,6 +32,10 @@ public actor Router: AlarmHandler {
     var ports: [Port] = []
     var phase = Phase.running
     var waiters: [Waiter<Void, Never>] = []
+    /// Waits until the calls that are open have ended.
+    var drainWaiter: Waiter<Void, Never>?
+    /// In how many realms calls are open, while the router drains.
+    var drainingRealms = 0
     /// Those who find out who a client is, and take their time: by the session that waits for them.
     var authentications: [ObjectIdentifier: Task<Void, Never>] = [:]
     lazy var deadline: any Alarm = scheduler.alarm(handler: self)
@@ -64,6 +68,9 @@ public actor Router: AlarmHandler {
     /// the subscriber takes.
     public internal(set) var droppedEventCount = 0
 
+    /// How often clients went beyond each limit, in what they asked for and in what they are.
+    public private(set) var limitCounts: [RouterLimit: Int] = [:]
+
     // MARK: Connections
 
     /// Serves a client over a WebSocket whose handshake is done, and which is on the router's scheduler and its own
@@ -95,7 +102,7 @@ public actor Router: AlarmHandler {
         if phase != .running {
             session.shutDownNow()
         } else if sessions.count >= configuration.maximumSessions {
-            session.refuseNow("the router has as many connections as it may")
+            session.refuseNow("the router has as many connections as it may", over: .connections)
         }
         // Also one that was refused: it is here until its transport is gone.
         sessions[ObjectIdentifier(session)] = session
@@ -155,6 +162,10 @@ public actor Router: AlarmHandler {
         assumeIsolated { $0.droppedEventCount += 1 }
     }
 
+    nonisolated func countNow(_ limit: RouterLimit) {
+        assumeIsolated { $0.limitCounts[limit, default: 0] += 1 }
+    }
+
     /// A session has started a task of its own, or that is over.
     nonisolated func setAuthenticationNow(_ task: Task<Void, Never>?, of session: RouterSession) {
         assumeIsolated { $0.authentications[ObjectIdentifier(session)] = task }
@@ -162,4 +173,6 @@ public actor Router: AlarmHandler {
 
     /// A copy, since what is done to a session may remove it.
     var everySession: [RouterSession] { Array(sessions.values) }
+
+    var everyRealm: [Realm] { Array(realms.values) }
 }

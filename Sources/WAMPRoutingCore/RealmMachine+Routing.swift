@@ -9,11 +9,15 @@ extension RealmMachine {
     ) {
         guard let member = members[session] else { return }
         do {
+            if member.pace != nil, try isTooFast(message, from: member, at: now, into: &outbox) { return }
             try route(message, from: member, at: now, into: &outbox)
         } catch {
             switch error {
             case .refused(let uri, let sentence):
                 refuse(message, from: session, uri, sentence, into: &outbox)
+            case .exceeded(let limit, let maximum):
+                outbox.limited(session, limit)
+                refuse(message, from: session, limit.error, limit.sentence(maximum), into: &outbox)
             case .violation(let violation):
                 outbox.abort(session, violation)
                 left(session, at: now, into: &outbox)
@@ -61,6 +65,25 @@ extension RealmMachine {
             try dealer.failed(message, from: member, at: now, into: &outbox)
         default:
             throw .violation(.unexpected(message.type, state: "joined"))  // what only a router sends
+        }
+    }
+
+    /// Holds a session to its rate. Refuses a request that comes too early; true when the session was ended.
+    private func isTooFast(
+        _ message: Message, from member: Member, at now: Duration, into outbox: inout Outbox
+    ) throws(RoutingError) -> Bool {
+        guard let rate = rules.messageRate else { return false }
+        switch member.pace?.count(at: now) {
+        case .flooding:
+            outbox.expel(member.id, .messageRate, message: RouterLimit.messageRate.sentence(rate.perSecond))
+            left(member.id, at: now, into: &outbox)
+            return true
+        case .tooFast:
+            // A further part of an open call has no answer of its own.
+            guard let request = message.numberedRequest, member.calls[request] == nil else { return false }
+            throw .exceeded(.messageRate, maximum: rate.perSecond)
+        case .inTime, nil:
+            return false
         }
     }
 

@@ -47,7 +47,7 @@ package final class RealmMachine {
     ) {
         precondition(session.isValid && !contains(session), "a session joins once, under a number of its own")
         members[session] = Member(
-            session, identity, features: MemberFeatures(hello: hello), requests: RequestSequence(rules.requestIDs))
+            session, identity, features: MemberFeatures(hello: hello), rules: rules)
         news.append(.sessionJoined(session, identity))
         tellNews(at: now, into: &outbox)
     }
@@ -96,6 +96,14 @@ package final class RealmMachine {
     package func hitDeadline(now: Duration, into outbox: inout Outbox) {
         dealer.hitDeadline(now: now, into: &outbox)
     }
+
+    // MARK: Draining
+
+    /// From now on calls are refused, but for those of sessions that have calls to answer themselves.
+    package func beginDraining() { dealer.isDraining = true }
+
+    /// How many calls are not answered.
+    package var openCallCount: Int { dealer.openCallCount }
 
     // MARK: News
 
