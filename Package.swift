@@ -58,6 +58,7 @@ let package = Package(
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
+        .library(name: "WAMPPersistence", targets: ["WAMPPersistence"]),
         .library(name: "WAMPDistributed", targets: ["WAMPDistributed"]),
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
         .library(name: "WebApp", targets: ["WebApp"]),
@@ -69,6 +70,7 @@ let package = Package(
         .trait(name: "TLS", description: "Secure connections; needs libssl-dev."),
         .trait(name: "Argon2", description: "Argon2id for WAMP-SCRAM; needs libargon2-dev."),
         .trait(name: "Deflate", description: "Compression of WebSocket messages (RFC 7692); needs zlib1g-dev."),
+        .trait(name: "SQLite", description: "Events of a router that survive it; needs libsqlite3-dev."),
         .trait(name: "Observability", description: "Metrics and tracing of WAMP sessions and routers."),
         .trait(name: "ServiceLifecycle", description: "Apps, routers and clients as services of a ServiceGroup."),
         .default(enabledTraits: ["TLS", "Deflate"]),
@@ -89,6 +91,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
             name: "CArgon2", path: "Sources/CArgon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
+        .systemLibrary(
+            name: "CSQLite", path: "Sources/CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .systemLibrary(name: "CSockets", path: "Sources/CSockets"),
         .systemLibrary(name: "CSwiftRuntime", path: "Sources/CSwiftRuntime"),
 
@@ -143,6 +147,9 @@ let package = Package(
                 "WAMP", "WAMPCore", "WAMPRoutingCore", "CryptoCore", "SerializationCore", "WebSockets", "Sockets",
                 "TLS", "Scheduling", "ByteCore", httpTypes, log,
             ]),
+        library(
+            "WAMPPersistence",
+            ["WAMPRouter", "Scheduling", .target(name: "CSQLite", condition: .when(traits: ["SQLite"]))]),
         library("SwampyServices", ["WebApp", "WAMP", "WAMPRouter", "Scheduling", lifecycle]),
         library("WAMPDistributed", ["WAMP", "WAMPCore", "SerializationCore", "Scheduling", "CSwiftRuntime", log]),
         library(

@@ -10,14 +10,15 @@ internal import WAMPRoutingCore
 actor Realm: AlarmHandler {
     nonisolated let unownedExecutor: UnownedSerialExecutor
     nonisolated let name: URI
-    private let scheduler: any Scheduler
-    private let machine: RealmMachine
+    let scheduler: any Scheduler
+    let machine: RealmMachine
     /// When the machine's time began.
     private let beginning: ContinuousClock.Instant
     private var sessions: [SessionID: RouterSession] = [:]
-    private var outbox = Outbox()
-    private var generator = SystemRandomNumberGenerator()
+    var outbox = Outbox()
     private var isDelivering = false
+    /// Nil when nothing is stored.
+    var storage: RealmStorage?
     /// Called once when no call is open any more, while the realm drains.
     private var onDrained: (@Sendable () -> Void)?
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
@@ -32,7 +33,7 @@ actor Realm: AlarmHandler {
         unownedExecutor = scheduler.asUnownedSerialExecutor()
     }
 
-    private var now: Duration { beginning.duration(to: scheduler.now) }
+    var now: Duration { beginning.duration(to: scheduler.now) }
 
     // MARK: Sessions
 
@@ -57,13 +58,14 @@ actor Realm: AlarmHandler {
     // MARK: Deliveries
 
     /// A session that is closed because of a delivery leaves, which brings further ones: they wait for their turn.
-    private func deliver() {
+    func deliver() {
         guard !isDelivering else { return }
         isDelivering = true
         while let delivery = outbox.next() { perform(delivery) }
         isDelivering = false
         arm()
         if onDrained != nil { endDraining() }
+        if storage != nil { storeAtEndOfTurn() }
     }
 
     private func perform(_ delivery: Delivery) {

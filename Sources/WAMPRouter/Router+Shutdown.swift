@@ -65,5 +65,6 @@ extension Router {
         }
         // They were cancelled with their connections, and must not outlive the scheduler.
         for task in authentications.values { await task.value }
+        for realm in everyRealm { await realm.flush() }
     }
 }

@@ -7,6 +7,8 @@ struct Broker {
     let rules: RealmRules
     var random: RandomNumbers
     var retained: RetainedEvents
+    /// What has to be stored; nil when nothing has.
+    var journal: Journal?
     /// The time of day at which the realm began.
     let startedAt: Timestamp
 

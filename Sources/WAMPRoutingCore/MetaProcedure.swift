@@ -93,7 +93,7 @@ extension RealmMachine {
         case .subscriptionGet: [try subscription(arguments).metaDetails]
         case .subscriptionListSubscribers: [.list(try subscribers(arguments))]
         case .subscriptionCountSubscribers: [Value(integer: try subscription(arguments).subscribers.count)]
-        case .subscriptionGetEvents: try events(arguments, for: caller)
+        case .subscriptionGetEvents: try events(arguments, for: caller, at: now)
         case .subscriptionRemoveSubscriber: try removeSubscriber(arguments, into: &outbox)
         }
     }

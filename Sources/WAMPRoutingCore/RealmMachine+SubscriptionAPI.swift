@@ -54,10 +54,11 @@ extension RealmMachine {
     // MARK: Event history
 
     /// The remembered events of a subscription, each in a position of its own.
-    func events(_ arguments: MetaArguments, for caller: Member) throws(RoutingError) -> [Value] {
+    func events(_ arguments: MetaArguments, for caller: Member, at now: Duration) throws(RoutingError) -> [Value] {
         let subscription = try subscription(arguments)
         let query = try EventQuery(arguments)
         try authorize(.subscribe, subscription.topic, match: subscription.match, for: caller)
+        subscription.log?.trim(at: broker.startedAt + now, journal: broker.journal)
         guard let log = subscription.log else {
             throw .refused(.historyUnavailable, "no events of '\(subscription.topic)' are remembered")
         }

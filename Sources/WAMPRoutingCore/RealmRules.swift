@@ -55,6 +55,9 @@ public struct RealmRules: Sendable {
     /// How many bytes retained events may have together; those beyond are not retained.
     public var maximumRetainedBytes = 67_108_864
 
+    /// How many bytes of events may wait to be stored; publications beyond that would have to be are refused.
+    public var maximumUnstoredBytes = 67_108_864
+
     // MARK: Who is told what
 
     /// Whether callees learn who calls.

@@ -40,6 +40,9 @@ public enum RouterLimit: String, Sendable, CaseIterable {
     /// ``RealmRules/maximumRealmPendingCalls``
     case realmPendingCalls
 
+    /// ``RealmRules/maximumUnstoredBytes``
+    case unstoredBytes
+
     // MARK: Of the router
 
     /// The connections, joined or not.
@@ -70,6 +73,7 @@ public enum RouterLimit: String, Sendable, CaseIterable {
         case .realmSubscriptions: "subscriptions in the realm"
         case .realmRegistrations: "registrations in the realm"
         case .realmPendingCalls: "pending calls in the realm"
+        case .unstoredBytes: "bytes that wait to be stored"
         case .connections: "connections to the router"
         case .handshakes: "handshakes at a time"
         }
