@@ -172,7 +172,7 @@ let package = Package(
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
-                "Swampy", "TLS", "LoopBenchmarks", log,
+                "Swampy", "TLS", "LoopBenchmarks", "WAMPPersistence", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
@@ -223,6 +223,7 @@ let package = Package(
                 "WAMPRouter", "WAMP", "WAMPCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
                 "DispatchScheduling", "ManualScheduling",
             ]),
+        tests("WAMPPersistenceTests", ["WAMPPersistence", "WAMP", "WAMPRouter", "Scheduling", "SwampyCLI"]),
         tests(
             "ObservabilityTests",
             [

@@ -54,7 +54,7 @@ struct World {
         return deliveries
     }
 
-    private func collect(_ body: (inout Outbox) -> Void) -> [Delivery] {
+    func collect(_ body: (inout Outbox) -> Void) -> [Delivery] {
         var outbox = Outbox()
         body(&outbox)
         var deliveries: [Delivery] = []

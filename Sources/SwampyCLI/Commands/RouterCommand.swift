@@ -1,5 +1,6 @@
 import ArgumentParser
 import Swampy
+import WAMPPersistence
 
 /// `swampy router`
 struct RouterCommand: AsyncParsableCommand {
@@ -22,11 +23,28 @@ struct RouterCommand: AsyncParsableCommand {
                 + "the router's own host may unless this is given.", valueName: "origin"))
     var origin: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A file of SQLite for retained events, so that they survive the router. Acknowledged is then what is on the "
+                + "disk.", valueName: "file"))
+    var store: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many messages a client may send in a second, with bursts of twice as many; any number unless this is "
+                + "given.", valueName: "count"))
+    var messageRate: Int?
+
+    @Option(help: ArgumentHelp("How long open calls may take at the end, at most.", valueName: "seconds"))
+    var drain = 5
+
     @OptionGroup var certificate: CertificateOptions
     @OptionGroup var scheduler: SchedulerOptions
 
     func validate() throws {
         try certificate.check()
+        guard messageRate ?? 1 > 0 else { throw ValidationError("--message-rate must be greater than 0") }
+        guard drain >= 0 else { throw ValidationError("--drain must not be negative") }
     }
 
     func run() async throws {
@@ -34,7 +52,15 @@ struct RouterCommand: AsyncParsableCommand {
         let scheduler = try name.makeScheduler()
         var configuration = RouterConfiguration(realms: realm)
         if !origin.isEmpty { configuration.webSocketOrigins = origin.contains("*") ? .any : .list(origin) }
-        let router = Router(configuration: configuration, on: scheduler)
+        configuration.rules.messageRate = messageRate.map { MessageRate(perSecond: $0) }
+        let store: SQLiteEventStore? =
+            if let path = self.store { try await SQLiteEventStore.open(at: path) } else { nil }
+        let router =
+            if let store {
+                try await Router.restoring(from: store, configuration: configuration, on: scheduler)
+            } else {
+                Router(configuration: configuration, on: scheduler)
+            }
         let tls = try certificate.context()
         let longPolls = LongPollListeners(for: router, tls: tls)
         try await runUntilSignal(on: scheduler) {
@@ -45,7 +71,9 @@ struct RouterCommand: AsyncParsableCommand {
                 try StandardOutput.print("listening on \(url) (\(realms), scheduler \(name.rawValue))")
             }
             await untilCancelled()
+            await router.drain(within: .seconds(drain))
             await router.shutdown()
+            await store?.close()
             await longPolls.stop()
         }
     }
