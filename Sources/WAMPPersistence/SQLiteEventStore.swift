@@ -80,14 +80,14 @@
         }
 
         /// Always throws.
-        public func events(in realm: URI) throws(EventStoreError) -> [EventRecord] { throw .needsTrait("SQLite") }
+        public func events(in realm: URI) async throws(EventStoreError) -> [EventRecord] { throw .needsTrait("SQLite") }
 
         /// Always throws.
-        public func commit(_ changes: [StoreChange], in realm: URI) throws(EventStoreError) {
+        public func commit(_ changes: [StoreChange], in realm: URI) async throws(EventStoreError) {
             throw .needsTrait("SQLite")
         }
 
         /// Does nothing.
-        public func close() {}
+        public func close() async {}
     }
 #endif
