@@ -65,6 +65,7 @@ let package = Package(
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
         .library(name: "RouterFiles", targets: ["RouterFiles"]),
+        .library(name: "WAMPPersistence", targets: ["WAMPPersistence"]),
         .library(name: "WAMPDistributed", targets: ["WAMPDistributed"]),
         .library(name: "WAMPMacros", targets: ["WAMPMacros"]),
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
@@ -78,9 +79,10 @@ let package = Package(
         .trait(name: "TLS", description: "Secure connections; needs libssl-dev."),
         .trait(name: "Argon2", description: "Argon2id for WAMP-SCRAM; needs libargon2-dev."),
         .trait(name: "Deflate", description: "Compression of WebSocket messages (RFC 7692); needs zlib1g-dev."),
+        .trait(name: "SQLite", description: "Events of a router that survive it; needs libsqlite3-dev."),
         .trait(name: "Observability", description: "Metrics and tracing of WAMP sessions and routers."),
         .trait(name: "ServiceLifecycle", description: "Apps, routers and clients as services of a ServiceGroup."),
-        .trait(name: "Macros", description: "Services whose procedures and topics are marked functions; compiles swift-syntax."),
+        .trait(name: "Macros", description: "Services as marked functions; compiles swift-syntax."),
         .default(enabledTraits: ["TLS", "Deflate"]),
     ],
     dependencies: [
@@ -101,6 +103,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", path: "Sources/CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
             name: "CArgon2", path: "Sources/CArgon2", providers: [.apt(["libargon2-dev"]), .brew(["argon2"])]),
+        .systemLibrary(
+            name: "CSQLite", path: "Sources/CSQLite", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .systemLibrary(name: "CSockets", path: "Sources/CSockets"),
         .systemLibrary(name: "CSwiftRuntime", path: "Sources/CSwiftRuntime"),
 
@@ -157,6 +161,9 @@ let package = Package(
                 "TLS", "Scheduling", "ByteCore", httpTypes, log,
             ]),
         library(
+            "WAMPPersistence",
+            ["WAMPRouter", "Scheduling", .target(name: "CSQLite", condition: .when(traits: ["SQLite"]))]),
+        library(
             "RouterFiles",
             [
                 "WAMPRouter", "WAMP", "WebSockets", "CryptoCore", "Sockets", "TLS", log,
@@ -209,7 +216,8 @@ let package = Package(
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
-                "Swampy", "TLS", "RouterFiles", "WAMPBridge", "LoopBenchmarks", "RouterBenchmarks", log,
+                "Swampy", "TLS", "WAMPPersistence", "RouterFiles", "WAMPBridge", "LoopBenchmarks", "RouterBenchmarks",
+                log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
@@ -264,6 +272,7 @@ let package = Package(
                 "WAMPRouter", "WAMP", "WAMPCore", "WebSockets", "Sockets", "Scheduling", "LibevScheduling",
                 "DispatchScheduling", "ManualScheduling",
             ]),
+        tests("WAMPPersistenceTests", ["WAMPPersistence", "WAMP", "WAMPRouter", "Scheduling", "SwampyCLI"]),
         tests(
             "ObservabilityTests",
             [
@@ -313,7 +322,8 @@ let package = Package(
             "DocumentationTests",
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
-                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros", "WAMPBridge", "SwampyServices",
+                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros", "WAMPBridge",
+                "SwampyServices",
                 "RouterFiles", log, lifecycle, unixSignals,
             ]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),

@@ -111,6 +111,7 @@ actor Arrival: ReadinessHandler, AlarmHandler {
                         limits: configuration.rawSocketLimits, on: router.scheduler))
             }
         case .refuse(let reply, let error):
+            if router.isFullNow { router.countNow(.connections) }
             router.log.debug("refusing a client", metadata: ["url": "\(port.url)", "reason": "\(error)"])
             isRefused = true
             input.reset()

@@ -78,6 +78,7 @@ actor Port {
 
     private func accept(_ descriptor: consuming Descriptor) {
         guard arrivals.count < router.configuration.maximumHandshakes else {
+            router.countNow(.handshakes)
             router.log.notice("closing a connection: too many are in their handshake", metadata: ["url": "\(url)"])
             return  // the descriptor closes with its owner
         }

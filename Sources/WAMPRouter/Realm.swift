@@ -21,11 +21,14 @@ actor Realm: AlarmHandler {
     @exclusivity(unchecked) var sessions: [SessionID: RouterSession] = [:]
     @exclusivity(unchecked) var outbox = Outbox()
     @exclusivity(unchecked) private var isDelivering = false
-    private var generator = SystemRandomNumberGenerator()
     /// Of the sessions that left.
     private var pastTraffic = TransportTraffic()
-    private var deliveredEventCount: UInt64 = 0
+    @exclusivity(unchecked) private var deliveredEventCount: UInt64 = 0
     private var droppedEventCount: UInt64 = 0
+    /// Nil when nothing is stored.
+    @exclusivity(unchecked) var storage: RealmStorage?
+    /// Called once when no call is open any more, while the realm drains.
+    @exclusivity(unchecked) private var onDrained: (@Sendable () -> Void)?
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     /// When the alarm fires: at the machine's deadline or before.
     @exclusivity(unchecked) private var armedDeadline: Duration?
@@ -70,6 +73,8 @@ actor Realm: AlarmHandler {
         while let delivery = outbox.next() { perform(delivery) }
         isDelivering = false
         arm()
+        if onDrained != nil { endDraining() }
+        if storage != nil { storeAtEndOfTurn() }
     }
 
     private func perform(_ delivery: Delivery) {
@@ -78,6 +83,8 @@ actor Realm: AlarmHandler {
         case .message(let message, let id): sessions[id]?.sendNow(message)
         case .event(let event, let audience): send(.event(event), to: audience)
         case .abort(let id, let violation): sessions[id]?.failNow(violation)
+        case .limited(let id, let limit): sessions[id]?.reachedNow(limit)
+        case .expel(let id, let limit, let message): sessions[id]?.refuseNow(message, over: limit)
         case .end(let id, let reason, let message): sessions[id]?.endNow(reason, message)
         case .ask(let question, let request): ask(question, request)
         case .settled(let id): sessions[id]?.settledNow()
@@ -98,6 +105,28 @@ actor Realm: AlarmHandler {
             session.sendEventNow(event, encoded: encoded)
         }
         deliveredEventCount &+= count
+    }
+}
+
+// MARK: - Draining
+
+extension Realm {
+    /// Takes no new calls but those that answers need; tells when the last open one has ended, which may be at once.
+    private func beginDraining(_ onDrained: @escaping @Sendable () -> Void) {
+        machine.beginDraining()
+        self.onDrained = onDrained
+        endDraining()
+    }
+
+    private func endDraining() {
+        guard let onDrained, machine.openCallCount == 0 else { return }
+        self.onDrained = nil
+        onDrained()
+    }
+
+    /// For the router, once.
+    nonisolated func beginDrainingNow(_ onDrained: @escaping @Sendable () -> Void) {
+        assumeIsolated { $0.beginDraining(onDrained) }
     }
 }
 
@@ -152,6 +181,14 @@ extension Realm {
 extension Realm {
     nonisolated var sessionCountNow: Int {
         assumeIsolated { $0.machine.sessionCount }
+    }
+
+    /// How many sessions may be in the realm, when so many are in it; otherwise nil.
+    nonisolated var reachedMaximumNow: Int? {
+        assumeIsolated { realm in
+            let maximum = realm.machine.rules.maximumRealmSessions
+            return realm.machine.sessionCount < maximum ? nil : maximum
+        }
     }
 
     /// Whether a session has this number.

@@ -5,6 +5,8 @@ extension Router {
     /// How far the router's end has come.
     enum Phase {
         case running
+        /// It has stopped listening, and calls come to their end.
+        case draining
         /// It stops listening; whoever connects is refused.
         case closing
         /// Every session was told to leave.
@@ -20,11 +22,9 @@ extension Router {
     /// so that nobody is sent anything after that; who has not joined gets ABORT. Whoever answers is closed with 1001
     /// right then, the rest when `limit` has passed. The last connection that goes wakes those who wait here.
     public func shutdown(within limit: Duration = .seconds(2)) async {
-        guard phase == .running else { return await waitUntilOver() }
+        guard phase == .running || phase == .draining else { return await waitUntilOver() }
         phase = .closing
-        let ports = ports
-        self.ports = []
-        for port in ports { await port.close() }
+        await stopListening()
 
         phase = .leaving
         let sessions = everySession  // taken only now: we awaited above
@@ -35,9 +35,16 @@ extension Router {
         await waitUntilOver()
     }
 
-    /// For the scheduler: those who did not answer the GOODBYE have had their time.
+    /// For the scheduler: open calls, or those who did not answer the GOODBYE, have had their time.
     public func alarmFired() {
+        if phase == .draining { return endDraining() }
         for session in everySession { session.closeNow() }
+    }
+
+    func stopListening() async {
+        let ports = ports
+        self.ports = []
+        for port in ports { await port.close() }
     }
 
     /// To be called whenever the last connection may have gone.
@@ -58,5 +65,6 @@ extension Router {
         }
         // They were cancelled with their connections, and must not outlive the scheduler.
         for task in inquiries.values { await task.value }
+        for realm in everyRealm { await realm.flush() }
     }
 }

@@ -1,7 +1,7 @@
 internal import Logging
 public import Scheduling
 package import WAMP
-internal import WAMPRoutingCore
+public import WAMPRoutingCore
 package import WebSockets
 
 /// A WAMP router: it brings callers to callees and publishers to subscribers, realm by realm.
@@ -37,6 +37,10 @@ public actor Router: AlarmHandler {
     var ports: [Port] = []
     var phase = Phase.running
     var waiters: [Waiter<Void, Never>] = []
+    /// Waits until the calls that are open have ended.
+    var drainWaiter: Waiter<Void, Never>?
+    /// In how many realms calls are open, while the router drains.
+    var drainingRealms = 0
     /// Those who find out who a client is or what it may do, and take their time.
     var inquiries: [UInt64: Task<Void, Never>] = [:]
     private var lastInquiry: UInt64 = 0
@@ -72,6 +76,9 @@ public actor Router: AlarmHandler {
     /// the subscriber takes.
     public internal(set) var droppedEventCount = 0
 
+    /// How often clients went beyond each limit, in what they asked for and in what they are.
+    public private(set) var limitCounts: [RouterLimit: Int] = [:]
+
     // MARK: Connections
 
     /// Serves a client over a WebSocket whose handshake is done, and which is on the router's scheduler and its own
@@ -105,7 +112,7 @@ public actor Router: AlarmHandler {
         if phase != .running {
             session.shutDownNow()
         } else if sessions.count >= configuration.maximumSessions {
-            session.refuseNow("the router has as many connections as it may")
+            session.refuseNow("the router has as many connections as it may", over: .connections)
         }
         // Also one that was refused: it is here until its transport is gone.
         sessions[ObjectIdentifier(session)] = session
@@ -175,6 +182,10 @@ public actor Router: AlarmHandler {
 
     nonisolated func countRefusedClientNow() {
         assumeIsolated { $0.refusedClientCount &+= 1 }
+    }
+
+    nonisolated func countNow(_ limit: RouterLimit) {
+        assumeIsolated { $0.limitCounts[limit, default: 0] += 1 }
     }
 
     private func inquire(

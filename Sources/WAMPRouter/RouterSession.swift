@@ -27,6 +27,8 @@ actor RouterSession: MessageHandler, AlarmHandler {
     private var isShuttingDown = false
     /// How many events were dropped since the session last kept up.
     private var droppedEventCount = 0
+    /// The limits that it has gone over: the first time is logged.
+    private var limitsReached: Set<RouterLimit> = []
     lazy var joinDeadline: any Alarm = router.scheduler.alarm(handler: self)
 
     private struct Membership {
@@ -120,6 +122,9 @@ actor RouterSession: MessageHandler, AlarmHandler {
         guard let realm = router.realmNow(named: application.realm), !realm.containsNow(application.session) else {
             return refuse(AuthenticationRefusal(.authenticationFailed, "the realm was closed meanwhile"))
         }
+        if let maximum = realm.reachedMaximumNow {
+            return refuse(RouterLimit.realmSessions.sentence(maximum), over: .realmSessions)
+        }
         membership = Membership(realm: realm, id: application.session)
         let hello = application.hello
         router.log.debug(
@@ -159,13 +164,16 @@ actor RouterSession: MessageHandler, AlarmHandler {
             application == nil
             ? "no HELLO within \(configuration.joinTimeout)"
             : "not authenticated within \(configuration.authenticationTimeout)"
+        let limit: RouterLimit = application == nil ? .joinTime : .authenticationTime
         guard let abort = peer.beginShutdown(.timeout, message: reason) else { return end(.finished) }
+        router.countNow(limit)
         router.log.debug("closing", metadata: metadata(["reason": "\(reason)"]))
         end(.overload(reason), saying: abort)
     }
 
-    private func refuse(_ reason: String) {
+    private func refuse(_ reason: String, over limit: RouterLimit) {
         router.countRefusedClientNow()
+        router.countNow(limit)
         router.log.notice("refused", metadata: metadata(["reason": "\(reason)"]))
         end(.overload(reason), saying: peer.beginShutdown(.limitExceeded, message: reason))
     }
@@ -282,7 +290,15 @@ actor RouterSession: MessageHandler, AlarmHandler {
         membership?.realm.countDroppedEventNow()
     }
 
+    /// A request of it was refused, since it would have gone over a limit.
+    private func reached(_ limit: RouterLimit) {
+        router.countNow(limit)
+        guard limitsReached.insert(limit).inserted else { return }
+        router.log.notice("refusing requests over a limit", metadata: metadata(["limit": "\(limit)"]))
+    }
+
     private func endOverloaded() {
+        router.countNow(.queuedBytes)
         let count = transport.queuedByteCountNow
         router.log.warning("closing a session that does not keep up", metadata: metadata(["bytes": "\(count)"]))
         end(.overload("does not keep up"))
@@ -318,7 +334,12 @@ extension RouterSession {
     nonisolated func startNow() { assumeIsolated { $0.start() } }
 
     /// Turns the client away.
-    nonisolated func refuseNow(_ reason: String) { assumeIsolated { $0.refuse(reason) } }
+    nonisolated func refuseNow(_ reason: String, over limit: RouterLimit) {
+        assumeIsolated { $0.refuse(reason, over: limit) }
+    }
+
+    /// A request of the session was refused, since it would have gone over a limit.
+    nonisolated func reachedNow(_ limit: RouterLimit) { assumeIsolated { $0.reached(limit) } }
 
     /// The router goes down: says GOODBYE, or closes at once when the client has not joined.
     nonisolated func shutDownNow() { assumeIsolated { $0.shutDown() } }

@@ -19,12 +19,19 @@ extension Broker {
             }
             try rules.checkDisclosure(rules.publisherDisclosure, isWanted: options.discloseMe)
         }
+        if let journal { try check(journal, for: message, exact) }
         let publication = Publication(
             id: .random(using: &random), topic: message.topic, details: details(options, publisher),
             payload: message.payload, filter: EventFilter(options, publisher: publisher.id))
+        let changeCount = journal?.changeCount
         deliver(publication, to: exact, among: members, at: now, into: &outbox)
-        if options.retain { try retain(publication) }
-        if options.acknowledge {
+        if options.retain { try retain(publication, at: now) }
+        guard options.acknowledge else { return }
+        if let journal, journal.changeCount != changeCount {
+            journal.hold(
+                Journal.Acknowledgement(
+                    publisher: publisher.id, request: message.request, publication: publication.id))
+        } else {
             outbox.send(
                 .published(PublishedMessage(request: message.request, publication: publication.id)), to: publisher.id)
         }
@@ -65,7 +72,7 @@ extension Broker {
         _ publication: Publication, to subscription: Subscription, among members: [SessionID: Member],
         at now: Duration, into outbox: inout Outbox
     ) {
-        if subscription.log != nil { subscription.log?.append(publication, at: startedAt + now) }
+        if subscription.log != nil { subscription.log?.append(publication, at: startedAt + now, journal: journal) }
         guard let audience = publication.filter.audience(of: subscription.subscribers, among: members) else { return }
         outbox.event(event(publication, of: subscription), to: audience)
     }
@@ -77,9 +84,19 @@ extension Broker {
             subscription: subscription.id, publication: publication.id, details: details, payload: publication.payload)
     }
 
-    private mutating func retain(_ publication: Publication) throws(RoutingError) {
+    private mutating func retain(_ publication: Publication, at now: Duration) throws(RoutingError) {
         try rules.checkLength(publication.topic)
-        retained.retain(publication)
+        retained.retain(publication, at: startedAt + now, journal: journal)
+    }
+
+    /// Refuses what would have to be stored while the disk is too far behind.
+    private func check(
+        _ journal: Journal, for message: PublishMessage, _ exact: Subscription?
+    ) throws(RoutingError) {
+        guard journal.byteCount >= rules.maximumUnstoredBytes else { return }
+        var isStored = message.options.retain || exact?.log != nil
+        subscriptions.forEachPattern(matching: message.topic) { if $0.log != nil { isStored = true } }
+        guard !isStored else { throw .exceeded(.unstoredBytes, maximum: rules.maximumUnstoredBytes) }
     }
 
     /// What EVENT says beside the payload.

@@ -8,6 +8,8 @@ struct Broker {
     var rules: RealmRules
     var random: RandomNumbers
     var retained: RetainedEvents
+    /// What has to be stored; nil when nothing has.
+    var journal: Journal?
     /// The time of day at which the realm began.
     let startedAt: Timestamp
 
@@ -43,9 +45,8 @@ struct Broker {
         let existing = subscriptions[message.topic, match]
         let isAgain = existing.map { member.subscriptions[$0.id] != nil } ?? false
         if !isAgain {
-            try rules.checkLimit(
-                member.subscriptions.count, rules.maximumSubscriptions, "subscriptions in one session")
-            try rules.checkLimit(subscriberCount, rules.maximumRealmSubscriptions, "subscriptions in the realm")
+            try rules.checkLimit(.subscriptions, member.subscriptions.count, rules.maximumSubscriptions)
+            try rules.checkLimit(.realmSubscriptions, subscriberCount, rules.maximumRealmSubscriptions)
         }
         let subscription = existing ?? add(message.topic, match, at: startedAt + now)
         outbox.send(

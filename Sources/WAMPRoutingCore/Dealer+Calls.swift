@@ -25,6 +25,7 @@ extension Dealer {
         _ message: CallMessage, from caller: Member, at now: Duration, into outbox: inout Outbox
     ) throws(RoutingError) {
         try checkOptions(of: message, from: caller)
+        if isDraining { try checkDraining(caller) }
         guard let registration = registrations.best(for: message.procedure) else {
             // A procedure that somebody registered was checked then.
             try rules.check(message.procedure)
@@ -34,8 +35,8 @@ extension Dealer {
             try rules.check(message.procedure)
             try rules.checkLength(message.procedure)
         }
-        try rules.checkLimit(caller.calls.count, rules.maximumPendingCalls, "pending calls in one session")
-        try rules.checkLimit(openCallCount, rules.maximumRealmPendingCalls, "pending calls in the realm")
+        try rules.checkLimit(.pendingCalls, caller.calls.count, rules.maximumPendingCalls)
+        try rules.checkLimit(.realmPendingCalls, openCallCount, rules.maximumRealmPendingCalls)
         guard let offer = registration.choose(using: &random) else {
             throw .refused(.concurrencyReached, "every callee of '\(message.procedure)' is busy")
         }
@@ -48,6 +49,12 @@ extension Dealer {
         call.begin()
         openCallCount += 1
         invoke(call, message.payload, tracedBy: message.options, into: &outbox)
+    }
+
+    /// Refuses calls that nobody has to wait for who waits already: only who answers a call may need another one for it.
+    private func checkDraining(_ caller: Member) throws(RoutingError) {
+        guard caller.invocations.isEmpty else { return }
+        throw .refused(.unavailable, "the router shuts down and takes no new calls")
     }
 
     /// Sends a part of a call, mostly the only one, to its callee. The context of a trace goes with the first part and is

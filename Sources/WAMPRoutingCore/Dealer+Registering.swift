@@ -21,8 +21,8 @@ extension Dealer {
                 return acknowledge(message.request, existing, to: callee, into: &outbox)
             }
         }
-        try rules.checkLimit(callee.offers.count, rules.maximumRegistrations, "registrations in one session")
-        try rules.checkLimit(offerCount, rules.maximumRealmRegistrations, "registrations in the realm")
+        try rules.checkLimit(.registrations, callee.offers.count, rules.maximumRegistrations)
+        try rules.checkLimit(.realmRegistrations, offerCount, rules.maximumRealmRegistrations)
         if isForced { try revokeAll(of: existing, into: &outbox, news: &news) }
 
         let shared = isForced ? nil : existing

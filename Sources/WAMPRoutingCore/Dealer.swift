@@ -13,6 +13,8 @@ struct Dealer {
     var deadlines = CallDeadlines()
     /// How many calls are open.
     var openCallCount = 0
+    /// Whether only calls are taken that the answers to others need.
+    var isDraining = false
     /// How many bytes of payloads are remembered for calls that may have to move to another callee.
     var keptByteCount = 0
 

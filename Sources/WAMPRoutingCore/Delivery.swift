@@ -8,6 +8,10 @@ package enum Delivery: Sendable, Equatable {
     case event(EventMessage, to: Audience)
     /// The realm has dropped the session: send what ``PeerMachine/failed(_:)`` returns, and close its transport.
     case abort(SessionID, ProtocolViolation)
+    /// A request of the session was refused, since it would have gone over a limit: to be counted and logged.
+    case limited(SessionID, RouterLimit)
+    /// The realm has dropped the session, since it goes far over a limit: to be counted, logged and closed at once.
+    case expel(SessionID, RouterLimit, message: String)
     /// The realm has dropped the session, since somebody wanted it to end: send what
     /// ``PeerMachine/beginShutdown(_:message:)`` returns for this reason, and wait for the answer.
     case end(SessionID, reason: URI, message: String?)

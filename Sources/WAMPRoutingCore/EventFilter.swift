@@ -25,6 +25,11 @@ struct EventFilter: Sendable {
         self.lists = lists
     }
 
+    /// A filter that was stored.
+    init(restoring lists: Lists) {
+        self.init(publisher: nil, lists: lists)
+    }
+
     init(_ options: Details, publisher: SessionID) {
         guard !options.isEmpty else {
             self.init(publisher: publisher, lists: nil)

@@ -10,14 +10,18 @@ public struct EventHistoryRule: Sendable, Equatable {
     public var maximumEvents: Int
     /// How many bytes they may have together; then the oldest goes.
     public var maximumBytes: Int
+    /// How old they may become; nil for as old as they like.
+    public var maximumAge: Duration?
 
     /// Remembers the events of a topic.
     public init(
-        topic: URI, match: MatchPolicy = .exact, maximumEvents: Int = 1000, maximumBytes: Int = 16_777_216
+        topic: URI, match: MatchPolicy = .exact, maximumEvents: Int = 1000, maximumBytes: Int = 16_777_216,
+        maximumAge: Duration? = nil
     ) {
         self.topic = topic
         self.match = match
         self.maximumEvents = maximumEvents
         self.maximumBytes = maximumBytes
+        self.maximumAge = maximumAge
     }
 }

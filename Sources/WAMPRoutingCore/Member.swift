@@ -11,6 +11,8 @@ final class Member {
     let features: MemberFeatures
 
     var requests: RequestSequence
+    /// Nil when it may send as much as it likes.
+    var pace: MessagePace?
     /// What it is subscribed to.
     var subscriptions: [SubscriptionID: Subscription] = [:]
     /// What it offers.
@@ -29,11 +31,12 @@ final class Member {
     private var invocationIDs = IDGenerator()
     private var lastInvocation: RequestID = 0
 
-    init(_ id: SessionID, _ identity: Identity, features: MemberFeatures, requests: RequestSequence) {
+    init(_ id: SessionID, _ identity: Identity, features: MemberFeatures, rules: RealmRules) {
         self.id = id
         self.identity = identity
         self.features = features
-        self.requests = requests
+        requests = RequestSequence(rules.requestIDs)
+        pace = rules.messageRate.map { MessagePace($0) }
     }
 
     // MARK: Invocations

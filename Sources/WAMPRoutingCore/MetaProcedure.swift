@@ -71,7 +71,7 @@ extension RealmMachine {
         into outbox: inout Outbox
     ) throws(RoutingError) -> [Value] {
         switch procedure {
-        case .sessionCount: [Value(integer: try sessions(arguments).count)]
+        case .sessionCount: [Value(integer: try sessionCount(arguments))]
         case .sessionList: [.list(try sessions(arguments).map { Value($0) })]
         case .sessionGet: [try sessionDetails(arguments)]
         case .sessionKill: try killSession(arguments, for: caller, at: now, into: &outbox)
@@ -80,18 +80,18 @@ extension RealmMachine {
         case .sessionKillAll: [try killAllSessions(arguments, for: caller, at: now, into: &outbox)]
         case .addTestament: try addTestament(arguments, for: caller, at: now)
         case .flushTestaments: try flushTestaments(arguments, for: caller)
-        case .registrationList: [registrationList]
+        case .registrationList: [try registrationList()]
         case .registrationLookup: [try lookUpRegistration(arguments)]
         case .registrationMatch: [try matchRegistration(arguments)]
         case .registrationGet: [try registration(arguments).metaDetails]
-        case .registrationListCallees: [.list(try registration(arguments).offers.map { Value($0.callee.id) })]
+        case .registrationListCallees: [.list(try callees(arguments))]
         case .registrationCountCallees: [Value(integer: try registration(arguments).offers.count)]
         case .registrationRemoveCallee: try removeCallee(arguments, into: &outbox)
-        case .subscriptionList: [subscriptionList]
+        case .subscriptionList: [try subscriptionList()]
         case .subscriptionLookup: [try lookUpSubscription(arguments)]
         case .subscriptionMatch: [try matchSubscriptions(arguments)]
         case .subscriptionGet: [try subscription(arguments).metaDetails]
-        case .subscriptionListSubscribers: [.list(try subscription(arguments).subscribers.inOrder.map { Value($0) })]
+        case .subscriptionListSubscribers: [.list(try subscribers(arguments))]
         case .subscriptionCountSubscribers: [Value(integer: try subscription(arguments).subscribers.count)]
         case .subscriptionGetEvents: try events(arguments, for: caller, at: now)
         case .subscriptionRemoveSubscriber: try removeSubscriber(arguments, into: &outbox)

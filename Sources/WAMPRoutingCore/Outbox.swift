@@ -54,6 +54,16 @@ package struct Outbox: Sendable {
         deliveries.append(.settled(session))
     }
 
+    /// Puts in that a request went over a limit.
+    package mutating func limited(_ session: SessionID, _ limit: RouterLimit) {
+        deliveries.append(.limited(session, limit))
+    }
+
+    /// Puts in the end of a session that goes far over a limit.
+    package mutating func expel(_ session: SessionID, _ limit: RouterLimit, message: String) {
+        deliveries.append(.expel(session, limit, message: message))
+    }
+
     /// Puts in the end of a session that somebody wanted to end.
     package mutating func end(_ session: SessionID, reason: URI, message: String?) {
         deliveries.append(.end(session, reason: reason, message: message))

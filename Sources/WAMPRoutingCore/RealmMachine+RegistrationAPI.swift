@@ -4,8 +4,16 @@ import WAMPCore
 
 extension RealmMachine {
     /// The numbers of all registrations, by how they match.
-    var registrationList: Value {
-        idList(dealer.registrationsByID.values.map { (Value($0.id), $0.id.rawValue, $0.match) })
+    func registrationList() throws(RoutingError) -> Value {
+        try rules.checkList(dealer.registrationsByID.count)
+        return idList(dealer.registrationsByID.values.map { (Value($0.id), $0.id.rawValue, $0.match) })
+    }
+
+    /// The sessions that offer it, in the order in which they registered.
+    func callees(_ arguments: MetaArguments) throws(RoutingError) -> [Value] {
+        let offers = try registration(arguments).offers
+        try rules.checkList(offers.count)
+        return offers.map { Value($0.callee.id) }
     }
 
     /// The registration of exactly this procedure or pattern; null when there is none.

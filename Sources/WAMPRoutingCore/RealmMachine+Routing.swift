@@ -8,6 +8,9 @@ extension RealmMachine {
         _ message: Message, from session: SessionID, at now: Duration, into outbox: inout Outbox
     ) {
         guard let member = members[session] else { return }
+        if member.pace != nil, isTooFast(message, from: member, at: now, into: &outbox) {
+            return tellNews(at: now, into: &outbox)
+        }
         if member.waiting != nil, !message.isAnswer { return wait(message, from: member, at: now, into: &outbox) }
         handle(message, from: member, at: now, into: &outbox)
         tellNews(at: now, into: &outbox)
@@ -22,6 +25,8 @@ extension RealmMachine {
             case .refused(let uri, let sentence):
                 counters.refusals &+= 1
                 refuse(message, from: member.id, uri, sentence, into: &outbox)
+            case .exceeded(let limit, let maximum):
+                refuse(message, from: member.id, over: limit, maximum, into: &outbox)
             case .violation(let violation):
                 counters.violations &+= 1
                 outbox.abort(member.id, violation)
@@ -83,10 +88,41 @@ extension RealmMachine {
         }
     }
 
+    /// Holds a session to its rate. Refuses a request that comes too early, and ends a session that floods.
+    ///
+    /// - Returns: whether the message is done with.
+    private func isTooFast(
+        _ message: Message, from member: Member, at now: Duration, into outbox: inout Outbox
+    ) -> Bool {
+        guard let rate = rules.messageRate else { return false }
+        switch member.pace?.count(at: now) {
+        case .flooding:
+            outbox.expel(member.id, .messageRate, message: RouterLimit.messageRate.sentence(rate.perSecond))
+            left(member.id, at: now, into: &outbox)
+            return true
+        case .tooFast:
+            // A further part of an open call has no answer of its own.
+            guard let request = message.numberedRequest, member.calls[request] == nil else { return false }
+            _ = member.requests.accepts(request)  // or the next one would seem to leave it out
+            refuse(message, from: member.id, over: .messageRate, rate.perSecond, into: &outbox)
+            return true
+        case .inTime, nil:
+            return false
+        }
+    }
+
     /// All six types of request are numbered in one sequence. What has had to wait was counted before.
     private func count(_ request: RequestID, of member: Member) throws(RoutingError) {
         guard member.waiting == nil else { return }
         guard member.requests.accepts(request) else { throw .violation(.requestIDOutOfSequence(request)) }
+    }
+
+    private func refuse(
+        _ message: Message, from session: SessionID, over limit: RouterLimit, _ maximum: Int, into outbox: inout Outbox
+    ) {
+        counters.refusals &+= 1
+        outbox.limited(session, limit)
+        refuse(message, from: session, limit.error, limit.sentence(maximum), into: &outbox)
     }
 
     private func refuse(

@@ -5,8 +5,16 @@ import WAMPCore
 extension RealmMachine {
     /// The sessions that act under one of the roles, if any are named.
     func sessions(_ arguments: MetaArguments) throws(RoutingError) -> [SessionID] {
-        guard let roles = try arguments.strings(0) else { return members.keys.sorted() }
+        let roles = try arguments.strings(0)
+        try rules.checkList(members.count)
+        guard let roles else { return members.keys.sorted() }
         return members.values.filter { roles.contains($0.identity.authRole) }.map(\.id).sorted()
+    }
+
+    /// How many sessions act under one of the roles, if any are named.
+    func sessionCount(_ arguments: MetaArguments) throws(RoutingError) -> Int {
+        guard let roles = try arguments.strings(0) else { return members.count }
+        return members.values.count { roles.contains($0.identity.authRole) }
     }
 
     func sessionDetails(_ arguments: MetaArguments) throws(RoutingError) -> Value {

@@ -4,8 +4,16 @@ import WAMPCore
 
 extension RealmMachine {
     /// The numbers of all subscriptions, by how they match.
-    var subscriptionList: Value {
-        idList(broker.subscriptionsByID.values.map { (Value($0.id), $0.id.rawValue, $0.match) })
+    func subscriptionList() throws(RoutingError) -> Value {
+        try rules.checkList(broker.subscriptionsByID.count)
+        return idList(broker.subscriptionsByID.values.map { (Value($0.id), $0.id.rawValue, $0.match) })
+    }
+
+    /// The sessions that have it, in the order in which they subscribed.
+    func subscribers(_ arguments: MetaArguments) throws(RoutingError) -> [Value] {
+        let subscribers = try subscription(arguments).subscribers
+        try rules.checkList(subscribers.count)
+        return subscribers.inOrder.map { Value($0) }
     }
 
     /// The subscription of exactly this topic or pattern; null when there is none.
@@ -50,6 +58,7 @@ extension RealmMachine {
         let subscription = try subscription(arguments)
         let query = try EventQuery(arguments)
         try authorize(.subscribe, subscription.topic, match: subscription.match, for: caller, at: now)
+        subscription.log?.trim(at: broker.startedAt + now, journal: broker.journal)
         guard let log = subscription.log else {
             throw .refused(.historyUnavailable, "no events of '\(subscription.topic)' are remembered")
         }

@@ -25,9 +25,9 @@ extension RealmMachine {
         } catch {
             throw .refused(.invalidArgument, "the testament cannot be written: \(error)")
         }
-        try rules.checkLimit(caller.testaments.count, rules.maximumTestaments, "testaments in one session")
+        try rules.checkLimit(.testaments, caller.testaments.count, rules.maximumTestaments)
         guard caller.testaments.byteCount + arguments.byteCount <= rules.maximumTestamentBytes else {
-            throw .refused(.limitExceeded, "testaments of more than \(rules.maximumTestamentBytes) bytes")
+            throw .exceeded(.testamentBytes, maximum: rules.maximumTestamentBytes)
         }
         // A testament has no number of its own: it is never answered.
         let message = PublishMessage(request: 1, options: options, topic: topic, payload: payload)

@@ -74,7 +74,7 @@ package final class RealmMachine {
     ) {
         precondition(session.isValid && !contains(session), "a session joins once, under a number of its own")
         members[session] = Member(
-            session, identity, features: MemberFeatures(hello: hello), requests: RequestSequence(rules.requestIDs))
+            session, identity, features: MemberFeatures(hello: hello), rules: rules)
         counters.joins &+= 1
         news.append(.sessionJoined(session, identity))
         tellNews(at: now, into: &outbox)
@@ -131,6 +131,14 @@ package final class RealmMachine {
             failed(question, because: "nobody knew in time", at: now, into: &outbox)
         }
     }
+
+    // MARK: Draining
+
+    /// From now on calls are refused, but for those of sessions that have calls to answer themselves.
+    package func beginDraining() { dealer.isDraining = true }
+
+    /// How many calls are not answered.
+    package var openCallCount: Int { dealer.openCallCount }
 
     // MARK: News
 

@@ -11,7 +11,7 @@ extension RealmRules {
     /// Refuses a name that the router should not have to remember.
     func checkLength(_ uri: URI) throws(RoutingError) {
         guard uri.string.utf8.count <= maximumURILength else {
-            throw .refused(.invalidURI, "a URI of more than \(maximumURILength) bytes")
+            throw .exceeded(.uriLength, maximum: maximumURILength)
         }
     }
 
@@ -20,9 +20,14 @@ extension RealmRules {
         guard !uri.isReserved else { throw .refused(.invalidURI, "'\(uri)' is reserved for the router") }
     }
 
-    /// Refuses a request that would make `count` go beyond `maximum`.
-    func checkLimit(_ count: Int, _ maximum: Int, _ what: @autoclosure () -> String) throws(RoutingError) {
-        guard count < maximum else { throw .refused(.limitExceeded, "more than \(maximum) \(what())") }
+    /// Refuses a request for one more, where there are `count` and may be `maximum`.
+    func checkLimit(_ limit: RouterLimit, _ count: Int, _ maximum: Int) throws(RoutingError) {
+        guard count < maximum else { throw .exceeded(limit, maximum: maximum) }
+    }
+
+    /// Refuses to list so many.
+    func checkList(_ count: Int) throws(RoutingError) {
+        guard count <= maximumListLength else { throw .exceeded(.listLength, maximum: maximumListLength) }
     }
 
     /// Refuses to say who somebody is, where that is forbidden.

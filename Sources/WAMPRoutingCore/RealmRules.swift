@@ -2,7 +2,8 @@ public import WAMPCore
 
 /// What a realm lets its sessions do. The limits keep sessions from filling the router's memory.
 ///
-/// A request over a limit is refused with ``WAMPCore/URI/limitExceeded``; the session stays.
+/// A request over a limit is refused with ``WAMPCore/URI/limitExceeded``; the session stays. Each is a ``RouterLimit``,
+/// under which the router counts the refusals.
 public struct RealmRules: Sendable {
     // MARK: Names and numbers
 
@@ -26,8 +27,20 @@ public struct RealmRules: Sendable {
     /// How many bytes the calls that made one session's testaments may have together.
     public var maximumTestamentBytes = 1_048_576
 
+    /// How many messages a session may send; nil for as many as the router takes.
+    ///
+    /// Requests that come faster are refused, or not heard where they want no answer; answers to calls pass. A session
+    /// that goes on as fast for another ``MessageRate/burst`` is ended. Off unless wanted: connections are read in turn,
+    /// so that a fast one does not keep others waiting.
+    public var messageRate: MessageRate?
+    /// How many elements a list of `wamp.session.list`, `wamp.registration.list` and the like may have; longer ones are
+    /// refused.
+    public var maximumListLength = 65_536
+
     // MARK: Limits of the realm
 
+    /// How many sessions may be in it at a time. Clients beyond are sent ABORT.
+    public var maximumRealmSessions = 65_536
     /// How many subscriptions all sessions together may have; a topic that two are subscribed to counts twice.
     public var maximumRealmSubscriptions = 2_097_152
     /// How many procedures all sessions together may offer; one that two offer counts twice.
@@ -41,6 +54,9 @@ public struct RealmRules: Sendable {
     public var maximumRetainedTopics = 16_384
     /// How many bytes retained events may have together; those beyond are not retained.
     public var maximumRetainedBytes = 67_108_864
+
+    /// How many bytes of events may wait to be stored; publications beyond that would have to be are refused.
+    public var maximumUnstoredBytes = 67_108_864
 
     // MARK: Who is told what
 
@@ -84,11 +100,4 @@ public struct RealmRules: Sendable {
 
     /// Rules that suit a router on the open internet.
     public init() {}
-}
-
-extension URI {
-    /// The session or realm has as many subscriptions, registrations, unanswered calls or testaments as it may.
-    ///
-    /// WAMP has no name for it, and `wamp.error.not_authorized` would say that trying later is of no use.
-    public static let limitExceeded: URI = "swampy.error.limit_exceeded"
 }

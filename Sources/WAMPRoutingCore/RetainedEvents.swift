@@ -11,14 +11,14 @@ struct RetainedEvents {
     private struct Retained {
         let publication: Publication
         /// Which of all topics' events is the latest.
-        let number: Int
+        let number: Int64
     }
 
     private let maximumTopics: Int
     private let maximumBytes: Int
     private var topics: [URI: [Retained]] = [:]
     private var byteCount = 0
-    private var lastNumber = 0
+    private var lastNumber: Int64 = 0
 
     init(maximumTopics: Int, maximumBytes: Int) {
         self.maximumTopics = maximumTopics
@@ -26,11 +26,29 @@ struct RetainedEvents {
     }
 
     /// Keeps an event, unless there are too many: then the topic has none, rather than one that is out of date.
-    mutating func retain(_ publication: Publication) {
-        lastNumber += 1
-        var events = remove(publication.topic)
-        if publication.filter.lists == nil { events = [] }
-        events.append(Retained(publication: publication, number: lastNumber))
+    mutating func retain(_ publication: Publication, at date: Timestamp, journal: Journal?) {
+        keep(Retained(publication: publication, number: lastNumber + 1), journal)
+        guard let journal, publication.filter.outlivesSessions, isKept(lastNumber, publication.topic) else { return }
+        journal.put(publication, date, number: lastNumber, in: .retained(topic: publication.topic))
+    }
+
+    /// Keeps an event again, under the number that it had.
+    mutating func restore(_ publication: Publication, _ date: Timestamp, number: Int64, journal: Journal?) {
+        keep(Retained(publication: publication, number: number), journal)
+        if !isKept(number, publication.topic) { journal?.remove(number, from: .retained(topic: publication.topic)) }
+    }
+
+    private mutating func keep(_ newest: Retained, _ journal: Journal?) {
+        let publication = newest.publication
+        lastNumber = newest.number
+        let former = remove(publication.topic)
+        defer {
+            for event in former where !isKept(event.number, publication.topic) {
+                journal?.remove(event.number, from: .retained(topic: publication.topic))
+            }
+        }
+        var events = publication.filter.lists == nil ? [] : former
+        events.append(newest)
         let restricted = events.count { $0.publication.filter.lists != nil }
         if restricted > Self.restrictedLimit,
             let oldest = events.firstIndex(where: { $0.publication.filter.lists != nil })
@@ -41,6 +59,10 @@ struct RetainedEvents {
         guard topics.count < maximumTopics, byteCount + size <= maximumBytes else { return }
         topics[publication.topic] = events
         byteCount += size
+    }
+
+    private func isKept(_ number: Int64, _ topic: URI) -> Bool {
+        topics[topic]?.contains { $0.number == number } ?? false
     }
 
     /// The latest event of a topic, or of all that match a pattern, that `member` may get.

@@ -4,6 +4,8 @@ import WAMPCore
 enum RoutingError: Error {
     /// The client is told with ERROR: which error, and a sentence for people.
     case refused(URI, String)
+    /// The client is told with ERROR that it, or all together, have as many of something as they may.
+    case exceeded(RouterLimit, maximum: Int)
     /// The client is told with ABORT, and its session is over.
     case violation(ProtocolViolation)
     /// Somebody has to be asked first, and takes his time: the message waits, and is handled again then.

@@ -17,6 +17,7 @@ import WAMPRouter
             let abort = try await silent.receiveAbort()
             #expect(abort.reason == .timeout)
             #expect(abort.details.message == "no HELLO within 2.0 seconds")
+            #expect(await world.router.limitCounts == [.joinTime: 1])
             #expect(try await silent.receive() == nil)
             #expect(start.duration(to: .now) < .seconds(10))
             try await joined.publish("[]", on: "com.example.topic")
@@ -33,10 +34,51 @@ import WAMPRouter
             #expect(try await second.receiveAbort().reason == .limitExceeded)
             #expect(try await second.receive() == nil)
             #expect(await second.closeCode == 1008)
+            #expect(await world.router.limitCounts == [.connections: 1])
             await second.close()
             await first.close()
             await world.untilNobodyIsConnected()
             _ = try await world.join()
+        }
+    }
+
+    @Test(arguments: SchedulerKind.both)
+    func `refuse sessions beyond the maximum of their realm, and only there`(kind: SchedulerKind) async throws {
+        var configuration = RouterConfiguration(realms: ["realm1", "realm2"])
+        configuration.rules.maximumRealmSessions = 1
+        try await withRouter(kind, configuration) { world in
+            let first = try await world.join()
+            let second = try await world.connect()
+            try await second.send(#"[1,"realm1",{"roles":{"caller":{}}}]"#)
+            let abort = try await second.receiveAbort()
+            #expect(abort.reason == .limitExceeded)
+            #expect(abort.details.message == "more than 1 sessions in the realm")
+            #expect(try await second.receive() == nil)
+            _ = try await world.join("realm2")
+            try await first.send(#"[6,{},"wamp.close.close_realm"]"#)
+            #expect(try await first.receiveGoodbye().reason == .goodbyeAndOut)
+            _ = try await world.join()
+            #expect(await world.router.limitCounts == [.realmSessions: 1])
+        }
+    }
+
+    @Test(arguments: SchedulerKind.both)
+    func `count refused requests, and close a session that floods`(kind: SchedulerKind) async throws {
+        var configuration = RouterConfiguration()
+        configuration.rules.maximumSubscriptions = 0
+        configuration.rules.messageRate = MessageRate(perSecond: 1, burst: 10)
+        try await withRouter(kind, configuration) { world in
+            let client = try await world.connectRaw()
+            try await client.join()
+            for request in 1...25 { try await client.send(#"[32,\#(request),{},"com.example.topic"]"#) }
+            for _ in 1...20 { #expect(try await client.receiveError().error == .limitExceeded) }
+            while case .error? = try await client.receive() {}  // a second more, a message more
+            #expect(try await client.receive() == nil)
+            #expect(await client.closeCode == 1008)
+            let counts = await world.router.limitCounts
+            #expect((10...12).contains(try #require(counts[.subscriptions])))
+            #expect((10...12).contains(try #require(counts[.messageRate])))
+            await client.close()
         }
     }
 
@@ -55,6 +97,7 @@ import WAMPRouter
 
             while try await lazy.receive() != nil {}
             #expect(await lazy.closeCode == 1008)
+            #expect(await world.router.limitCounts == [.queuedBytes: 1])
         }
     }
 

@@ -61,6 +61,43 @@ import WAMPRouter
     }
 
     @Test(arguments: SchedulerKind.both)
+    func `drains first if told so: open calls are answered, and new ones are refused`(
+        kind: SchedulerKind
+    ) async throws {
+        try await withRouter(kind) { world in
+            let callee = try await world.join()
+            let caller = try await world.join(over: .link)
+            try await callee.register("com.example.slow")
+            try await caller.send(#"[48,1,{},"com.example.slow"]"#)
+            let invocation = try await callee.receiveInvocation()
+            async let drained: Void = world.router.drain(within: .seconds(30))
+            try await world.untilNobodyCanConnect()
+            try await caller.send(#"[48,2,{},"com.example.slow"]"#)
+            #expect(try await caller.receiveError().error == .unavailable)
+            try await callee.send("[70,\(invocation.request),{},[7]]")
+            #expect(try await caller.receiveResult().payload.arguments() == [7])
+            await drained
+            #expect(await world.router.sessionCount == 2)
+        }
+    }
+
+    @Test(arguments: SchedulerKind.both)
+    func `drains no longer than it should`(kind: SchedulerKind) async throws {
+        try await withRouter(kind) { world in
+            let callee = try await world.join(over: .link)
+            try await callee.register("com.example.never")
+            try await callee.send(#"[48,2,{},"com.example.never"]"#)
+            _ = try await callee.receiveInvocation()
+            await world.router.drain(within: .milliseconds(50))
+            await world.router.drain(within: .seconds(3600))
+            async let shutdown: Void = world.router.shutdown(within: .seconds(30))
+            #expect(try await callee.receiveGoodbye().reason == .systemShutdown)
+            await callee.close()
+            await shutdown
+        }
+    }
+
+    @Test(arguments: SchedulerKind.both)
     func `may be told so by several at once, who all wait for the end`(kind: SchedulerKind) async throws {
         try await withRouter(kind) { world in
             _ = try await world.join(over: .link)
@@ -72,6 +109,19 @@ import WAMPRouter
                         #expect(await router.connectionCount == 0)
                     }
                 }
+            }
+        }
+    }
+}
+
+extension TestRouter {
+    /// Tries again and again: nobody is told when a router stops listening.
+    fileprivate func untilNobodyCanConnect() async throws {
+        while true {
+            do {
+                await (try await connect()).close()
+            } catch is SocketError {
+                return
             }
         }
     }

@@ -60,7 +60,7 @@ struct World {
     }
 
     /// What the realm sends itself is brought to it at once.
-    private func collect(_ body: (inout Outbox) -> Void) -> [Delivery] {
+    func collect(_ body: (inout Outbox) -> Void) -> [Delivery] {
         var outbox = Outbox()
         body(&outbox)
         var deliveries: [Delivery] = []
@@ -212,6 +212,11 @@ extension Delivery {
         return .message(.error(message), to: session)
     }
 
+    /// The limit that a request went over, if this says so.
+    var limit: RouterLimit? {
+        if case .limited(_, let limit) = self { limit } else { nil }
+    }
+
     /// The same without the sentence for people that an ERROR from the router brings.
     var withoutSentence: Delivery {
         guard case .message(.error(var message), let session) = self else { return self }
@@ -221,7 +226,10 @@ extension Delivery {
 }
 
 extension Array where Element == Delivery {
-    var withoutSentences: [Delivery] { map(\.withoutSentence) }
+    var withoutSentences: [Delivery] { filter { $0.limit == nil }.map(\.withoutSentence) }
+
+    /// The limits that requests went over.
+    var limits: [RouterLimit] { compactMap(\.limit) }
 
     /// Who gets an event, in order.
     var audience: [SessionID] {

@@ -30,6 +30,21 @@ struct RouterCommand: AsyncParsableCommand {
     @Flag(help: "Let everybody join where more than this machine reaches the router.")
     var anonymous = false
 
+    @Option(
+        help: ArgumentHelp(
+            "A file of SQLite for retained events, so that they survive the router. Acknowledged is then what is on the "
+                + "disk.", valueName: "file"))
+    var store: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many messages a client may send in a second, with bursts of twice as many; any number unless this is "
+                + "given.", valueName: "count"))
+    var messageRate: Int?
+
+    @Option(help: ArgumentHelp("How long open calls may take at the end, at most.", valueName: "seconds"))
+    var drain = 5
+
     @OptionGroup var bridge: BridgeOptions
     @OptionGroup var certificate: CertificateOptions
     @OptionGroup var scheduler: SchedulerOptions
@@ -37,6 +52,8 @@ struct RouterCommand: AsyncParsableCommand {
     func validate() throws {
         try certificate.check()
         try bridge.check()
+        guard messageRate ?? 1 > 0 else { throw ValidationError("--message-rate must be greater than 0") }
+        guard drain >= 0 else { throw ValidationError("--drain must not be negative") }
         guard file.read == nil, !anonymous, let url = listen.first(where: { !RouterListener.isPrivate($0) }) else {
             return
         }
@@ -61,15 +78,16 @@ struct RouterCommand: AsyncParsableCommand {
         if let level = description.logLevel { LogLevel.setDefault(level) }
         let scheduler = try name.makeScheduler()
         let hangups = Signals(.hangup)  // from before anybody may rely on it
+        let stored = try await StoredRouter(description.configuration, store: store, on: scheduler)
         try await runUntilSignal(on: scheduler) {
-            let program = RouterProgram(description, on: scheduler, read: read)
+            let program = RouterProgram(description, of: stored, read: read)
             let realms = description.configuration.realms
             for url in try await program.listen() {
                 try StandardOutput.print("listening on \(url) (\(describe(realms)), scheduler \(name.rawValue))")
             }
-            let bridge = try await startBridge(for: program.router, realm: realms.first, tls)
+            let bridge = try await startBridge(for: stored.router, realm: realms.first, tls)
             await program.reloadOnHangup(hangups)
-            await program.stop()
+            await program.stop(draining: .seconds(drain))
             await bridge?.stop()
         }
     }
@@ -93,7 +111,9 @@ struct RouterCommand: AsyncParsableCommand {
         let scheduler = try name.makeScheduler()
         var configuration = RouterConfiguration(realms: realm)
         if !origin.isEmpty { configuration.webSocketOrigins = origin.contains("*") ? .any : .list(origin) }
-        let router = Router(configuration: configuration, on: scheduler)
+        configuration.rules.messageRate = messageRate.map { MessageRate(perSecond: $0) }
+        let stored = try await StoredRouter(configuration, store: store, on: scheduler)
+        let router = stored.router
         let tls = try certificate.context()
         let longPolls = LongPollListeners(for: router, tls: tls)
         try await runUntilSignal(on: scheduler) {
@@ -104,7 +124,7 @@ struct RouterCommand: AsyncParsableCommand {
             }
             let bridge = try await startBridge(for: router, realm: realm.first, tls)
             await untilCancelled()
-            await router.shutdown()
+            await stored.stop(draining: .seconds(drain))
             await longPolls.stop()
             await bridge?.stop()
         }

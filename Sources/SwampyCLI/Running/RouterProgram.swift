@@ -6,7 +6,7 @@ import TLS
 /// A router as a file describes it, which is read again on SIGHUP.
 actor RouterProgram {
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    nonisolated let router: Router
+    private let stored: StoredRouter
     private let read: @Sendable () throws(ConfigurationError) -> RouterFile
     private var file: RouterFile
     private var longPolls: [LongPollListeners] = []
@@ -17,14 +17,16 @@ actor RouterProgram {
     ///
     /// - Parameter read: reads the file again.
     init(
-        _ file: RouterFile, on scheduler: any Scheduler,
+        _ file: RouterFile, of stored: StoredRouter,
         read: @escaping @Sendable () throws(ConfigurationError) -> RouterFile
     ) {
         self.file = file
         self.read = read
-        router = Router(configuration: file.configuration, on: scheduler)
-        unownedExecutor = scheduler.asUnownedSerialExecutor()
+        self.stored = stored
+        unownedExecutor = stored.router.unownedExecutor
     }
+
+    private var router: Router { stored.router }
 
     /// Serves clients wherever the file says, and returns the URLs with their ports.
     ///
@@ -84,9 +86,9 @@ actor RouterProgram {
         #endif
     }
 
-    /// Says good-bye to everybody.
-    func stop() async {
-        await router.shutdown()
+    /// Says good-bye to everybody, when their open calls have ended or had their time.
+    func stop(draining limit: Duration) async {
+        await stored.stop(draining: limit)
         for longPoll in longPolls { await longPoll.stop() }
     }
 }

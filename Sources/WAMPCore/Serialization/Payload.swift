@@ -42,6 +42,12 @@ public struct Payload: Sendable {
         self.listCount = listCount
     }
 
+    /// Takes bytes that a store kept of a payload; nil when there are fewer than the list has.
+    package init?(restoring bytes: [UInt8], listCount: Int, format: SerializationFormat) {
+        guard (0...bytes.count).contains(listCount) else { return nil }
+        self.init(format: format, bytes: bytes, listCount: listCount)
+    }
+
     /// Whether there are arguments of neither kind.
     public var isEmpty: Bool { bytes.isEmpty }
 
