@@ -29,12 +29,20 @@ let unixSignals = Target.Dependency.product(
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"]))
 
+/// The files of ``RouterConformance``.
+let conformanceCases = [
+    "rows", "messages", "session", "identifiers", "pubsub", "rpc", "advanced-rpc", "advanced-pubsub", "meta",
+    "authentication", "robustness",
+]
+
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: coreSettings)
 }
 
-func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func library(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -58,6 +66,7 @@ let package = Package(
         .library(name: "WebSockets", targets: ["WebSockets"]),
         .library(name: "WAMP", targets: ["WAMP"]),
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
+        .library(name: "RouterConformance", targets: ["RouterConformance"]),
         .library(name: "WAMPDistributed", targets: ["WAMPDistributed"]),
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
         .library(name: "WebApp", targets: ["WebApp"]),
@@ -143,6 +152,13 @@ let package = Package(
                 "WAMP", "WAMPCore", "WAMPRoutingCore", "CryptoCore", "SerializationCore", "WebSockets", "Sockets",
                 "TLS", "Scheduling", "ByteCore", httpTypes, log,
             ]),
+        library(
+            "RouterConformance",
+            [
+                "WAMP", "WAMPCore", "CryptoCore", "SerializationCore", "WebSockets", "Sockets", "TLS", "Scheduling",
+                "ByteCore",
+            ],
+            exclude: ["Cases/schema.json"], resources: conformanceCases.map { .embedInCode("Cases/\($0).json") }),
         library("SwampyServices", ["WebApp", "WAMP", "WAMPRouter", "Scheduling", lifecycle]),
         library("WAMPDistributed", ["WAMP", "WAMPCore", "SerializationCore", "Scheduling", "CSwiftRuntime", log]),
         library(
@@ -165,7 +181,7 @@ let package = Package(
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
-                "Swampy", "TLS", "LoopBenchmarks", log,
+                "Swampy", "TLS", "LoopBenchmarks", "RouterConformance", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
