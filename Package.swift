@@ -35,12 +35,20 @@ func swiftSyntax(_ product: String) -> Target.Dependency {
     .product(name: product, package: "swift-syntax", condition: .when(traits: ["Macros"]))
 }
 
+/// The files of ``RouterConformance``.
+let conformanceCases = [
+    "rows", "messages", "session", "identifiers", "pubsub", "rpc", "advanced-rpc", "advanced-pubsub", "meta",
+    "authentication", "robustness",
+]
+
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: coreSettings)
 }
 
-func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func library(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -66,6 +74,7 @@ let package = Package(
         .library(name: "WAMPRouter", targets: ["WAMPRouter"]),
         .library(name: "RouterFiles", targets: ["RouterFiles"]),
         .library(name: "WAMPPersistence", targets: ["WAMPPersistence"]),
+        .library(name: "RouterConformance", targets: ["RouterConformance"]),
         .library(name: "WAMPDistributed", targets: ["WAMPDistributed"]),
         .library(name: "WAMPMacros", targets: ["WAMPMacros"]),
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
@@ -169,6 +178,13 @@ let package = Package(
                 "WAMPRouter", "WAMP", "WebSockets", "CryptoCore", "Sockets", "TLS", log,
                 .product(name: "Yams", package: "Yams"),
             ]),
+        library(
+            "RouterConformance",
+            [
+                "WAMP", "WAMPCore", "CryptoCore", "SerializationCore", "WebSockets", "Sockets", "TLS", "Scheduling",
+                "ByteCore",
+            ],
+            exclude: ["Cases/schema.json"], resources: conformanceCases.map { .embedInCode("Cases/\($0).json") }),
         library("SwampyServices", ["WebApp", "WAMP", "WAMPRouter", "Scheduling", lifecycle]),
         library("WAMPDistributed", ["WAMP", "WAMPCore", "SerializationCore", "Scheduling", "CSwiftRuntime", log]),
         library(
@@ -217,7 +233,7 @@ let package = Package(
             name: "SwampyCLI",
             dependencies: [
                 "Swampy", "TLS", "WAMPPersistence", "RouterFiles", "WAMPBridge", "LoopBenchmarks", "RouterBenchmarks",
-                log,
+                "RouterConformance", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [

@@ -11,7 +11,7 @@ struct SwampyCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             RouterCommand.self, CallCommand.self, PublishCommand.self, SubscribeCommand.self, RegisterCommand.self,
-            EchoCommand.self, SchedulersCommand.self, DemoCommand.self, BenchCommand.self,
+            EchoCommand.self, SchedulersCommand.self, DemoCommand.self, BenchCommand.self, ConformanceCommand.self,
         ])
 
     /// Runs the subcommand that the arguments name. What fails is told in one line on standard error, with exit status
