@@ -18,6 +18,7 @@ let settings: [SwiftSetting] = [
 let coreSettings = settings + [.strictMemorySafety()]
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let zlib = Target.Dependency.target(name: "CZlib", condition: .when(traits: ["Deflate"]))
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 
 /// What only those who asked for it by a trait fetch.
@@ -119,10 +120,8 @@ let package = Package(
 
         // Sans I/O: bytes and events in, bytes and events out.
         core("ByteCore"),
-        core("HTTPCore", ["ByteCore", httpTypes]),
-        core(
-            "WebSocketCore",
-            ["ByteCore", "HTTPCore", httpTypes, .target(name: "CZlib", condition: .when(traits: ["Deflate"]))]),
+        core("HTTPCore", ["ByteCore", httpTypes, zlib]),
+        core("WebSocketCore", ["ByteCore", "HTTPCore", httpTypes, zlib]),
         core(
             "CryptoCore",
             [
@@ -204,7 +203,7 @@ let package = Package(
         library(
             "WebApp",
             [
-                "Scheduling", "Sockets", "TLS", "WebSockets", "ByteCore", "HTTPCore", "WebSocketCore",
+                "Scheduling", "Sockets", "TLS", "WebSockets", "ByteCore", "CryptoCore", "HTTPCore", "WebSocketCore",
                 "SerializationCore", httpTypes, log,
             ]),
         library(

@@ -37,6 +37,10 @@ package enum HTTPError: Error, Sendable, Equatable {
     case bodyTooLarge(limit: Int)
     case truncated
 
+    // A body in parts.
+    case malformedPart
+    case tooManyParts(limit: Int)
+
     /// What a server answers, before it closes the connection.
     package var status: HTTPResponse.Status {
         switch self {
@@ -45,7 +49,7 @@ package enum HTTPError: Error, Sendable, Equatable {
         case .headTooLarge, .tooManyFields: .requestHeaderFieldsTooLarge
         case .unsupportedExpectation: .expectationFailed
         case .unsupportedTransferCoding: .notImplemented
-        case .bodyTooLarge: .contentTooLarge
+        case .bodyTooLarge, .tooManyParts: .contentTooLarge
         default: .badRequest
         }
     }
@@ -79,6 +83,8 @@ extension HTTPError: CustomStringConvertible {
         case .forbiddenTrailer: "a trailer field that says where a message ends or goes"
         case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes"
         case .truncated: "the connection ended in the middle of a message"
+        case .malformedPart: "the body is not divided into parts by its boundary"
+        case .tooManyParts(let limit): "the body has more than \(limit) parts"
         }
     }
 }

@@ -97,15 +97,3 @@ extension ByteStream {
         try await write(contentsOf: pieces, timeout: timeout)
     }
 }
-
-extension Descriptor {
-    /// Reads from a file, blocking.
-    fileprivate func read(at offset: Int, upTo limit: Int) throws(SocketError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: limit)
-        var count = -1
-        repeat { count = pread(raw, &bytes, limit, off_t(offset)) } while count < 0 && errno == EINTR
-        guard count >= 0 else { throw .last(during: "read a file") }
-        bytes.removeLast(limit - count)
-        return bytes
-    }
-}

@@ -22,6 +22,7 @@ public final class App: RouteBuilder, Sendable {
         var middleware: [Middleware] = []
         var extensions: [any AppExtension] = []
         var storage = ContextStorage()
+        var failurePage: FailurePage?
         var phase = Phase.changeable
 
         enum Phase { case changeable, starting, serving }
@@ -50,6 +51,19 @@ public final class App: RouteBuilder, Sendable {
     /// first one added sees a request first.
     public func use(_ middleware: @escaping Middleware) {
         change { $0.middleware.append(middleware) }
+    }
+
+    /// Has failures answered with the app's own pages: those that handlers throw, those of routes that are not there,
+    /// and errors, as 500.
+    ///
+    ///     app.failurePage { failure, request in
+    ///         failure.status == .notFound ? .html("<h1>There is nothing here</h1>") : nil
+    ///     }
+    ///
+    /// The page gets the failure's status and fields. Where it is nil, the failure is answered with its sentence, as text
+    /// or JSON. What is no HTTP request is always answered so.
+    public func failurePage(_ page: @escaping FailurePage) {
+        change { $0.failurePage = page }
     }
 
     /// Adds something that starts and stops with the app.
@@ -133,7 +147,7 @@ public final class App: RouteBuilder, Sendable {
             return Responder(
                 contexts: contexts(of: state, on: scheduler),
                 routes: state.routes.mapEndpoints { $0.standing(behind: middleware) }, middleware: middleware,
-                webSockets: state.webSockets)
+                webSockets: state.webSockets, failurePage: state.failurePage)
         }
     }
 

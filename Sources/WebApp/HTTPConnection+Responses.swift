@@ -3,6 +3,7 @@ internal import HTTPCore
 internal import HTTPTypes
 internal import Logging
 internal import Scheduling
+internal import Sockets
 
 extension HTTPConnection: BodySink {
     /// The handler has its answer; returns what writes the body, if it is streamed.
@@ -84,18 +85,74 @@ extension HTTPConnection: BodySink {
             output.append(bytes)
         }
         flushAtEndOfTurn()
-        guard isCrowded || Task.isCancelled else { return }
+        if isCrowded || Task.isCancelled { try await waitWhile(.crowded) }
+    }
+
+    func writeIfIdle(_ bytes: [UInt8]) {
+        guard output.isEmpty, !isBlocked, let download = exchange?.download, download.framing == .chunked else {
+            return
+        }
+        exchange?.download?.count = download.count + bytes.count
+        ChunkWriter.write(bytes.rawSpan, into: &output)
+        flushAtEndOfTurn()
+    }
+
+    /// Why the writer of a body waits for the client to take something.
+    private enum Obstacle {
+        /// More is queued than should be.
+        case crowded
+        /// Something is queued before what goes out by itself.
+        case queued
+        /// The kernel takes nothing more.
+        case blocked
+    }
+
+    private func isThere(_ obstacle: Obstacle) -> Bool {
+        switch obstacle {
+        case .crowded: isCrowded
+        case .queued: !output.isEmpty
+        case .blocked: isBlocked
+        }
+    }
+
+    /// Waits until the client has taken something, if it must.
+    private func waitWhile(_ obstacle: Obstacle) async throws {
         try await park(self, on: scheduler) { (waiter: Waiter<Void, any Error>) in
             guard exchange?.download != nil, !Task.isCancelled else {
                 return waiter.resume(throwing: CancellationError())
             }
-            guard isCrowded else { return waiter.resume() }
+            guard isThere(obstacle) else { return waiter.resume() }
             precondition(exchange?.download?.writer == nil, "two tasks write one response")
             exchange?.download?.writer = waiter
         } cancelled: { connection in
             let writer = connection.exchange?.download?.writer
             connection.exchange?.download?.writer = nil
             writer?.resume(throwing: CancellationError())
+        }
+    }
+
+    /// Has the kernel send what it can of a file; see ``ByteStream/sendFile(_:offset:count:timeout:)``.
+    func write(_ file: OpenFile, _ range: Range<Int>) async throws {
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            flush()
+            while !output.isEmpty { try await waitWhile(.queued) }
+            guard let channel, exchange?.download != nil else { throw CancellationError() }
+            switch channel.sendFile(file.raw, offset: offset, count: range.upperBound - offset) {
+            case .sent(0): return  // it was cut short; its announced length shows that
+            case .sent(let count):
+                offset += count
+                exchange?.download?.count += count
+            case .wouldBlock:
+                block()
+                try await waitWhile(.blocked)
+            case .failed(let error): throw error
+            case .unsupported:
+                let bytes = try file.read(at: offset, upTo: min(range.upperBound - offset, 65_536))
+                guard !bytes.isEmpty else { return }
+                try await write(bytes)
+                offset += bytes.count
+            }
         }
     }
 

@@ -57,7 +57,7 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
 
     @exclusivity(unchecked) private var hasBegunHead = false
     @exclusivity(unchecked) private var isDirty = false
-    @exclusivity(unchecked) private var isBlocked = false  // the kernel takes no more output for now
+    @exclusivity(unchecked) private(set) var isBlocked = false  // the kernel takes no more output for now
     @exclusivity(unchecked) private var interest: Readiness = []
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     private var armed: ContinuousClock.Instant?
@@ -242,7 +242,7 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
         scheduler.atEndOfTurn(self)
     }
 
-    private func flush() {
+    func flush() {
         guard let channel else { return }
         let before = output.count
         switch channel.write(from: &output) {
@@ -257,6 +257,13 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
         }
         resumeWriter()
         advance()
+    }
+
+    /// The kernel has taken what it could of a file; the client must take some of it first.
+    func block() {
+        outputDeadline = scheduler.now + timeouts.response
+        isBlocked = true
+        settle()
     }
 
     private func sent() {

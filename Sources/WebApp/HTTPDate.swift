@@ -12,7 +12,8 @@ struct HTTPDate {
         return text
     }
 
-    private static func format(_ second: Int) -> String {
+    /// The same without keeping it.
+    static func format(_ second: Int) -> String {
         let (days, time) = second.quotientAndRemainder(dividingBy: 86_400)
         let (year, month, day) = date(daysSince1970: days)
         let weekday = weekdays[(days + 4) % 7]  // 1 January 1970 was a Thursday

@@ -23,3 +23,6 @@ extension HTTPFailure: CustomStringConvertible {
     /// One line for a log.
     public var description: String { "\(status.code): \(message)" }
 }
+
+/// Makes the page that tells of a failure, or nil for the plain one.
+public typealias FailurePage = @Sendable (_ failure: HTTPFailure, _ request: HTTPRequest) -> Response?

@@ -82,20 +82,6 @@ extension Request {
         }
         return text
     }
-
-    /// The body as the fields of a form (`application/x-www-form-urlencoded`).
-    ///
-    /// - Throws: an ``HTTPFailure`` with status 415 for another media type, 400 when it is not well encoded.
-    public func form() throws(HTTPFailure) -> QueryValues {
-        let type = headers[.contentType]?.prefix { $0 != ";" && $0 != " " }.lowercasedASCII
-        guard type == "application/x-www-form-urlencoded" else {
-            throw HTTPFailure(.unsupportedMediaType, "the body must be application/x-www-form-urlencoded")
-        }
-        guard let parameters = QueryParameters(parsing: try text()) else {
-            throw HTTPFailure(.badRequest, "the form is not well encoded")
-        }
-        return QueryValues(parameters)
-    }
 }
 
 extension DecodingError {

@@ -47,6 +47,7 @@ struct Responder: Sendable {
     let routes: RouteTree<Endpoint>
     let middleware: [Middleware]
     let webSockets: [WebSocketRoute]
+    let failurePage: FailurePage?
 
     /// Finds out who answers a request.
     func route(_ head: RequestHead) -> RoutedRequest {
@@ -70,15 +71,25 @@ struct Responder: Sendable {
             guard response.status.kind != .informational else { throw InformationalStatus(status: response.status) }
             return response
         } catch let failure as HTTPFailure {
-            return .failure(failure, to: routed.head.request.headerFields)
+            return page(for: failure, routed.head)
         } catch  where Task.isCancelled {
             // The client is gone, or the app stops: nobody is at fault.
-            return .failure(HTTPFailure(.serviceUnavailable), to: routed.head.request.headerFields)
+            return page(for: HTTPFailure(.serviceUnavailable), routed.head)
         } catch {
             contexts.logger.error(
                 "a request failed", metadata: ["request": "\(routed.head.description)", "error": "\(error)"])
-            return .failure(HTTPFailure(.internalServerError), to: routed.head.request.headerFields)
+            return page(for: HTTPFailure(.internalServerError), routed.head)
         }
+    }
+
+    /// The app's own page for a failure, or the plain one.
+    private func page(for failure: HTTPFailure, _ head: RequestHead) -> Response {
+        guard var page = failurePage?(failure, head.request) else {
+            return .failure(failure, to: head.request.headerFields)
+        }
+        page.status = failure.status
+        page.headers.append(contentsOf: failure.headers)
+        return page
     }
 
     /// The WebSocket route for a client's opening handshake; nil when there is none at its path.

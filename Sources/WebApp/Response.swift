@@ -13,7 +13,7 @@ public struct Response: Sendable, Equatable {
         didSet { stream = nil }
     }
     /// What writes the body, where it is made while it is sent.
-    private(set) var stream: ResponseStream?
+    var stream: ResponseStream?
 
     /// A response from its parts.
     public init(status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], body: [UInt8] = []) {

@@ -60,7 +60,7 @@ public struct TestClient: Sendable {
             }
             routed.request?.body = body
             let response = await responder.respond(to: routed)
-            return try await response.collected()
+            return try await response.collected(on: responder.contexts.scheduler)
         }
         try Task.checkCancellation()
         if method == .head { response.body = [] }
@@ -70,9 +70,9 @@ public struct TestClient: Sendable {
 
 extension Response {
     /// The same with the whole body, where it is streamed.
-    fileprivate func collected() async throws -> Response {
+    fileprivate func collected(on scheduler: any Scheduler) async throws -> Response {
         guard let stream else { return self }
-        let sink = CollectingSink()
+        let sink = CollectingSink(on: scheduler)
         try await stream.write(ResponseWriter(sink: sink))
         var response = self
         response.body = await sink.bytes

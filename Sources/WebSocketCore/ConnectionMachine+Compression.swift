@@ -1,4 +1,5 @@
 import ByteCore
+import HTTPCore
 
 #if Deflate
     extension ConnectionMachine {
@@ -70,16 +71,23 @@ import ByteCore
         ) -> Bool {
             guard let compression else { preconditionFailure("compression was not agreed on") }
             if deflater == nil {
-                deflater = Deflater(level: compression.level, windowBits: compression.sending.windowBits)
+                deflater = Deflater(.raw, level: compression.level, windowBits: compression.sending.windowBits)
             }
             var compressed = ByteQueue()
-            deflater?.deflate(payload, isLast: isLast, into: &compressed)
+            deflater?.deflate(payload, isLast ? .sync : .none, into: &compressed)
+            if isLast { Self.dropEmptyBlock(&compressed) }
             if isLast, !compression.sending.keepsContext { deflater = nil }
             guard isLast || !compressed.isEmpty else { return false }
             FrameEncoder.write(
                 opcode, compressed.bytes, isFinal: isLast, isCompressed: opcode.beginsMessage,
                 maskingKey: maskingKey(), into: &output)
             return true
+        }
+
+        /// RFC 7692, 7.2.1: the empty block at the end of a message is left out. zlib writes none when nothing came since
+        /// the last one, and then 7.2.3.6 has a byte to send.
+        private static func dropEmptyBlock(_ compressed: inout ByteQueue) {
+            if compressed.count >= 4 { compressed.truncate(to: compressed.count - 4) } else { compressed.append(0x00) }
         }
     }
 #else

@@ -1,4 +1,5 @@
 package import ByteCore
+import HTTPCore
 
 /// One end of a WebSocket connection after the opening handshake: frames in, messages out, and the other way round.
 ///

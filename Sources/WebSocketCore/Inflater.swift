@@ -17,7 +17,7 @@
         init(windowBits: Int) {
             unsafe stream = .allocate(capacity: 1)
             unsafe stream.initialize(to: z_stream())
-            let status = unsafe czlib_inflate_init(stream, CInt(windowBits))
+            let status = unsafe czlib_inflate_init(stream, -CInt(windowBits))
             precondition(status == Z_OK, "zlib has no memory for a window")
         }
 

@@ -1,4 +1,3 @@
-internal import HTTPCore
 internal import HTTPTypes
 
 extension RouteBuilder {
@@ -10,11 +9,7 @@ extension RouteBuilder {
         // no-cache: keep it, but ask with the tag whether it is still the same.
         let validators: HTTPFields = [.eTag: tag, .cacheControl: "no-cache"]
         get(path) { request, _ in
-            let known = request.headers.list(.ifNoneMatch)
-            // RFC 9110, 13.1.2: compared weakly, so a proxy's W/ before the tag does not matter.
-            if known.contains("*") || known.contains(tag) || known.contains("W/" + tag) {
-                return Response(status: .notModified, headers: validators)
-            }
+            if request.hasCurrent(tag) { return Response(status: .notModified, headers: validators) }
             var response = Response.bytes(bytes, contentType: contentType)
             response.headers.append(contentsOf: validators)
             return response

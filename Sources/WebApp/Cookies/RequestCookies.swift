@@ -1,0 +1,37 @@
+internal import HTTPTypes
+
+/// The cookies that came with a request.
+public struct RequestCookies: Sendable, Equatable {
+    private let pairs: [(name: String, value: String)]
+
+    /// Reads the Cookie fields (RFC 6265, 5.4): `name=value; name=value`. What is no pair is left out.
+    init(_ headers: HTTPFields) {
+        pairs = headers[values: .cookie].flatMap { field in
+            field.split(separator: ";").compactMap { pair in
+                guard let equals = pair.firstIndex(of: "=") else { return nil }
+                let name = pair[..<equals].drop { $0 == " " }
+                var value = pair[pair.index(after: equals)...]
+                if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
+                    value = value.dropFirst().dropLast()
+                }
+                return (String(name), CookieCoding.decode(String(value)))
+            }
+        }
+    }
+
+    /// The value of the cookie with this name; of a name that stands twice the first one, which has the longer path.
+    public subscript(name: String) -> String? { pairs.first { $0.name == name }?.value }
+
+    /// The names of all cookies, in their order.
+    public var names: [String] { pairs.map(\.name) }
+
+    /// The same cookies in the same order.
+    public static func == (one: RequestCookies, other: RequestCookies) -> Bool {
+        one.pairs.elementsEqual(other.pairs, by: ==)
+    }
+}
+
+extension Request {
+    /// The cookies that came with the request.
+    public var cookies: RequestCookies { RequestCookies(headers) }
+}
