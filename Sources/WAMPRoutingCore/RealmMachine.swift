@@ -26,8 +26,8 @@ package final class RealmMachine {
     // For RealmMachine+Authorization: who is asked what, and what was answered before.
     var questions = Questions()
     var decisions: DecisionCache
-    /// Calls in the name of the realm itself.
-    let caller = Member(RealmMachine.ownID, .realm, features: [], requests: RequestSequence(.any))
+    /// Calls in the name of the realm itself, as many as it likes.
+    let caller = Member(RealmMachine.ownID, .realm, features: [], rules: RealmRules())
     var ownQuestions: [RequestID: QuestionID] = [:]
     var lastOwnRequest: RequestID = 0
 

@@ -61,7 +61,8 @@ struct StaticFilesTests {
         try await withClient {
             try? $0.files("/assets", from: directory)
         } _: { client in
-            #expect(try await client.get(path).status == (path == "/assets/style.css/" ? .ok : .notFound))
+            let status = try await client.get(path).status
+            #expect(status == (path == "/assets/style.css/" ? .ok : .notFound))
         }
     }
 

@@ -1,6 +1,6 @@
-public import ArgumentParser
+import ArgumentParser
 import RouterConformance
-public import Swampy
+import Swampy
 
 /// `swampy conformance`
 struct ConformanceCommand: AsyncParsableCommand {
@@ -110,6 +110,3 @@ private struct FailedRows: Error, CustomStringConvertible {
 
     var description: String { count == 1 ? "1 row failed" : "\(count) rows failed" }
 }
-
-// By its raw values, which wrong usage and completion list.
-extension SerializationFormat: ExpressibleByArgument {}
