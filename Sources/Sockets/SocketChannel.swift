@@ -96,7 +96,6 @@ package final class SocketChannel: Channel, @unchecked Sendable {  // touched on
         let ofQueue = min(max(sent, 0), queue.count)
         let ofPayload = max(sent, 0) - ofQueue
         queue.consume(ofQueue)
-        guard ofPayload < payload.byteCount else { return .drained }
         queue.append(payload.extracting(droppingFirst: ofPayload))
         return sent < 0 ? .wouldBlock : write(from: &queue)
     }

@@ -2,6 +2,7 @@ import Scheduling
 import Sockets
 import TestSupport
 import Testing
+import WebSocketCore
 import WebSockets
 
 @Suite struct `A WebSocket` {
@@ -68,6 +69,19 @@ import WebSockets
         } _: { server in
             let socket = try await WebSocket.connect(to: server.url, on: server.scheduler)
             for message in messages { #expect(try await socket.receive() == .binary(message)) }
+            await socket.close()
+        }
+    }
+
+    // A client masks what it sends, so its messages are queued before they are sent at once.
+    @Test(.timeLimit(.minutes(1)), arguments: SchedulerKind.allCases)
+    func `sends the rest of a client's message when the kernel took a part of it`(kind: SchedulerKind) async throws {
+        let message = [UInt8](repeating: 7, count: WebSocketLimits().maximumMessageSize)
+        try await withServer(kind, serve: echo) { server in
+            let socket = try await WebSocket.connect(to: server.url, on: server.scheduler)
+            try await socket.send(message)
+            let isWhole = try await socket.receive() == .binary(message)
+            #expect(isWhole)
             await socket.close()
         }
     }
