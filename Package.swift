@@ -78,6 +78,7 @@ let package = Package(
         .library(name: "RouterConformance", targets: ["RouterConformance"]),
         .library(name: "WAMPDistributed", targets: ["WAMPDistributed"]),
         .library(name: "WAMPMacros", targets: ["WAMPMacros"]),
+        .library(name: "WAMPTesting", targets: ["WAMPTesting"]),
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
         .library(name: "WebApp", targets: ["WebApp"]),
         .library(name: "WebAppWAMP", targets: ["WebAppWAMP"]),
@@ -228,6 +229,7 @@ let package = Package(
                 "Scheduling", "LibevScheduling", "DispatchScheduling", "URingScheduling", "Sockets", "TLS", "HTTP",
                 "WebSockets", "WAMP", "WAMPRouter", "WebApp", "WebAppWAMP",
             ]),
+        library("WAMPTesting", ["Swampy", "ManualScheduling"]),
         .executableTarget(
             name: "SwampyCLI",
             dependencies: [
@@ -338,15 +340,15 @@ let package = Package(
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
                 "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros", "WAMPBridge",
-                "SwampyServices",
-                "RouterFiles", log, lifecycle, unixSignals,
+                "SwampyServices", "WAMPTesting", "RouterFiles", log, lifecycle, unixSignals,
             ]),
+        tests("WAMPTestingTests", ["WAMPTesting"]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
             name: "InteropTests",
             dependencies: [
                 "Swampy", "SwampyCLI", "WAMPBridge", "WAMPDistributed", "TLS", "WAMP", "WAMPCore", "SerializationCore",
-                "ByteCore", "WebSockets", "TestSupport",
+                "ByteCore", "WebSockets", "WAMPTesting", "TestSupport",
             ],
             exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),

@@ -11,6 +11,7 @@ enum Machine {
         filePath: ProcessInfo.processInfo.environment["SWAMPY_TEST_VENV"] ?? root.path + "/.build/venv")
 
     static let python = environment.appending(path: "bin/python")
+    static let crossbar = environment.appending(path: "bin/crossbar")
     static let wampyPython = environment.appending(path: "wampy/bin/python")
 
     /// The command line under test, built beside this test.

@@ -1,0 +1,53 @@
+internal import Swampy
+
+extension TestRouter {
+    /// Waits until somebody offers a procedure, at most for `limit`.
+    ///
+    /// - Parameter count: how many have to offer it: more than one for a shared registration.
+    /// - Throws: `TimedOut`, or what asking the router throws.
+    public func waitForRegistration(
+        of procedure: String, callees count: Int = 1, realm: String = "realm1", within limit: Duration = .seconds(5)
+    ) async throws {
+        try await scheduler.withTimeout(limit) {
+            let observer = try await self.session(realm: realm)
+            let changes = try await observer.meta.registrations.additions()
+            var isThere = try await observer.calleeCount(of: procedure) >= count
+            var changed = changes.makeAsyncIterator()
+            while !isThere, try await changed.next() != nil {
+                isThere = try await observer.calleeCount(of: procedure) >= count
+            }
+            await observer.leave()
+        }
+    }
+
+    /// Waits until somebody has subscribed to a topic, at most for `limit`.
+    ///
+    /// - Parameter count: how many sessions have to be subscribed to it.
+    /// - Throws: `TimedOut`, or what asking the router throws.
+    public func waitForSubscription(
+        to topic: String, subscribers count: Int = 1, realm: String = "realm1", within limit: Duration = .seconds(5)
+    ) async throws {
+        try await scheduler.withTimeout(limit) {
+            let observer = try await self.session(realm: realm)
+            let changes = try await observer.meta.subscriptions.additions()
+            var isThere = try await observer.subscriberCount(of: topic) >= count
+            var changed = changes.makeAsyncIterator()
+            while !isThere, try await changed.next() != nil {
+                isThere = try await observer.subscriberCount(of: topic) >= count
+            }
+            await observer.leave()
+        }
+    }
+}
+
+extension Session {
+    fileprivate func calleeCount(of procedure: String) async throws -> Int {
+        guard let registration = try await meta.registrations.lookup(procedure) else { return 0 }
+        return try await meta.registrations.calleeCount(of: registration)
+    }
+
+    fileprivate func subscriberCount(of topic: String) async throws -> Int {
+        guard let subscription = try await meta.subscriptions.lookup(topic) else { return 0 }
+        return try await meta.subscriptions.subscriberCount(of: subscription)
+    }
+}
