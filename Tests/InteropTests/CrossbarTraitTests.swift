@@ -1,3 +1,4 @@
+import Foundation
 import Swampy
 import Testing
 import WAMPTesting
