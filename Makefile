@@ -20,7 +20,7 @@ matrix: ## try our client with each router, transport, serializer and way to aut
 	@SWAMPY_MATRIX=all .ci/test --filter Interoperation
 	@cat .build/matrix.md
 
-torture: ## kill Crossbar.io 20 times with 100 calls in flight, and print how soon our client is back
+torture: ## kill Crossbar.io and our router 20 times with 100 calls in flight; print how soon our client is back
 	@SWAMPY_KILLS=20 .ci/test --filter "A router that is killed"
 	@grep '^killed' .build/test.log
 

@@ -49,6 +49,7 @@ private func withRounds(
     ready: (Program) async throws -> Void, kill: (Program) async -> Void
 ) async throws {
     let runs = Mutex(0)
+    let ends = Mutex(0)
     let heard = Mutex(0)
     var router = try start()
     try await ready(router)
@@ -59,6 +60,7 @@ private func withRounds(
     do {
         try await callee.register("com.example.never") { () async throws in
             runs.withLock { $0 += 1 }
+            defer { ends.withLock { $0 += 1 } }
             try await scheduler.sleep(for: .seconds(3600))
         }
         try await callee.register("com.example.add") { (a: Int, b: Int) in a + b }
@@ -87,6 +89,7 @@ private func withRounds(
             while heard.withLock({ $0 }) < round { try await scheduler.sleep(for: .milliseconds(1)) }
         }
         #expect(runs.withLock { $0 } == called, "a handler ran twice")
+        #expect(ends.withLock { $0 } == called, "a handler was not cancelled when its session ended")
         #expect(heard.withLock { $0 } == count)
         pauses.sort()
         let (shortest, middle, longest) = (pauses[0], pauses[count / 2], pauses[count - 1])

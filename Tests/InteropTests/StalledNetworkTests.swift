@@ -20,7 +20,10 @@ struct `A network that stalls` {
         try await NetworkNamespace.with { network in
             let program = try network.start(
                 Machine.swampy,
-                ["router", "--listen", "\(scheme)://\(network.address):0", "--scheduler", name.rawValue])
+                [
+                    "router", "--listen", "\(scheme)://\(network.address):0", "--anonymous", "--scheduler",
+                    name.rawValue,
+                ])
             try await with(program, signal: SIGTERM) { program in
                 let url = try url(in: await program.require("listening on"))
                 try await withScheduler(name) { scheduler in

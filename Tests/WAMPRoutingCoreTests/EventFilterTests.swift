@@ -1,3 +1,5 @@
+import SerializationCore
+import TestSupport
 import Testing
 import WAMPCore
 
@@ -15,6 +17,26 @@ import WAMPCore
         world.join(4, "ada", "admin")
         for session: SessionID in [1, 2, 3, 4] { _ = world.subscribe(session, topic) }
         return world
+    }
+
+    @Test(.enabled(if: Vectors.exist, "\(Vectors.missing)"))
+    func `E1: a publisher gets its own event as in the exchange that wamp-proto tells`() throws {
+        let file = "wamp-proto-testsuite/multisession/advanced/publisher_exclusion_disabled.json"
+        let exchange = try Vectors.load(file)
+        let messages = try #require(exchange["sequence"]?.listValue).compactMap { $0["message"] }
+        try #require(messages.map { $0["type"] } == ["SUBSCRIBE", "SUBSCRIBED", "PUBLISH", "EVENT"])
+        let (subscribe, publish, event) = (messages[0], messages[2], messages[3])
+        let topic = URI(try #require(subscribe["topic"]?.stringValue))
+        try #require(publish["topic"]?.stringValue == topic.string)
+        let payload = try Payload(arguments: try #require(publish["args"]?.listValue))
+        let options = Details(try #require(publish["options"]?.dictionaryValue))
+
+        var world = World(sessions: 1)
+        #expect(world.subscribe(1, topic, request: 123) == [.subscribed(123, 1, to: 1)])
+        let deliveries = world.publish(1, topic, request: 789, options: options, payload: payload)
+        #expect(deliveries.audience == [1])
+        #expect(deliveries.count == 1)
+        #expect(try deliveries.events.first?.payload.arguments() == event["args"]?.listValue)
     }
 
     @Test(

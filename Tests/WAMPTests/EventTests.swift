@@ -57,6 +57,38 @@ private func event(_ publication: UInt64, _ details: Details = [:], _ arguments:
     }
 }
 
+@Suite struct `A handler of events that fails` {
+    @Test(arguments: SchedulerKind.both)
+    func `P12: ends neither the session nor its subscription, and stops no other handler`(
+        kind: SchedulerKind
+    ) async throws {
+        try await withFakeRouter(kind) { session, router, scheduler in
+            let subscribing = scheduler.task {
+                try await session.subscribe("a.topic") { (number: Int) async throws in
+                    try await session.publish("a.failing", number)
+                    throw WAMPError("a.failure")
+                }
+                try await session.subscribe("a.topic") { (number: Int) async throws in
+                    try await session.publish("a.working", number)
+                }
+            }
+            try await router.grantSubscription(5)
+            try await router.grantSubscription(5)
+            try await subscribing.value
+            for number in 1...3 {
+                try await router.send(try event(1, [:], .integer(Int64(number))))
+                var topics: Set<URI> = []
+                for _ in 0..<2 {
+                    let publish = try await router.nextPublish()
+                    #expect(try publish.payload.arguments() == [.integer(Int64(number))])
+                    topics.insert(publish.topic)
+                }
+                #expect(topics == ["a.failing", "a.working"])
+            }
+        }
+    }
+}
+
 @Suite struct `An event that the broker wants acknowledged` {
     private let wanted: Details = ["x_acknowledged_delivery": true]
 

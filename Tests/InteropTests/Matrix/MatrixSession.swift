@@ -6,6 +6,7 @@
     /// A session of ours in one row of the matrix, and autobahn-python at the other end: the four roles.
     struct MatrixSession: Sendable {
         let session: Session
+        let router: MatrixRouter
         let partner: MatrixPartner
         let scheduler: any Scheduler
         /// What its own URIs begin with, which no other row uses.

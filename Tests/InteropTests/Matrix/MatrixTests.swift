@@ -17,7 +17,8 @@
                     for name in schedulerNames {
                         try await withScheduler(name) { scheduler in
                             for row in MatrixRow.chosen(for: name) {
-                                table.add(router, name, row, try await check(row, at: urls, with: peer, on: scheduler))
+                                let outcomes = try await check(row, at: urls, of: router, with: peer, on: scheduler)
+                                table.add(router, name, row, outcomes)
                             }
                         }
                     }
@@ -59,7 +60,8 @@
 
         /// Joins as the row says, and does what each column says.
         private func check(
-            _ row: MatrixRow, at urls: RouterURLs, with peer: Program, on scheduler: any Scheduler
+            _ row: MatrixRow, at urls: RouterURLs, of router: MatrixRouter, with peer: Program,
+            on scheduler: any Scheduler
         ) async throws -> [MatrixOutcome] {
             var configuration = Session.Configuration()
             configuration.serializers = [row.serializer]
@@ -71,8 +73,8 @@
                 try #require(details.authMethod == row.principal.method)
                 if let authID = row.principal.authID { try #require(details.authID == authID) }
                 let cells = MatrixSession(
-                    session: session, partner: MatrixPartner(row.otherSerializer, of: peer), scheduler: scheduler,
-                    prefix: "com.example.row\(row.number)")
+                    session: session, router: router, partner: MatrixPartner(row.otherSerializer, of: peer),
+                    scheduler: scheduler, prefix: "com.example.row\(row.number)")
                 var outcomes: [MatrixOutcome] = []
                 for column in MatrixColumn.allCases { outcomes.append(await outcome(of: column, cells, row)) }
                 return outcomes

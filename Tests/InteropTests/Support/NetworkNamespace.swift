@@ -27,7 +27,11 @@ struct NetworkNamespace {
         let network = "198.18.\(number / 256)"
         let host = number % 256 / 4 * 4
         let namespace = NetworkNamespace(address: "\(network).\(host + 2)", name: "swp\(getpid())")
-        defer { run(["netns", "delete", namespace.name]) }
+        defer {
+            // The kernel takes its time to remove a namespace, and the cable with it; the next test has one of this name.
+            run(["link", "delete", namespace.near])
+            run(["netns", "delete", namespace.name])
+        }
         try namespace.connect(from: "\(network).\(host + 1)")
         try await body(namespace)
     }

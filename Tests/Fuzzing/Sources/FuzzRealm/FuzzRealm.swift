@@ -2,8 +2,9 @@ import RandomMessages
 import WAMPCore
 import WAMPRoutingCore
 
-/// A realm whose clients send anything at any time, join, leave and vanish: nothing traps, each call is answered at
-/// most once and by nobody after its caller has gone, whatever is sent can be read, and nothing is left when all are gone.
+/// A realm whose clients send anything at any time, join, leave and vanish, and whose owner takes his time to say what they
+/// may do: nothing traps, each call is answered at most once and by nobody after its caller has gone, whatever is sent can
+/// be read, and nothing is left when all are gone.
 @c(LLVMFuzzerTestOneInput)
 public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     var world = RealmWorld(Choices(data, size))
@@ -24,6 +25,8 @@ private struct RealmWorld {
     private var clients: [Client]
     private let realm: RealmMachine
     private var outbox = Outbox()
+    /// What the owner of the realm was asked and has not answered.
+    private var questions: [QuestionID] = []
     private var lastSession: UInt64 = 0
     private var now = Duration.zero
 
@@ -33,6 +36,10 @@ private struct RealmWorld {
         var rules = RealmRules()
         rules.offersAdministration = true
         rules.eventHistories = [EventHistoryRule(topic: "com.example.", match: .prefix, maximumEvents: 4)]
+        rules.authorizer = { request in
+            guard request.uri == "com.example.a.b" else { return .allowed }
+            return request.action == .call ? .decided(by: "com.example.a") : .undecided
+        }
         realm = RealmMachine(name: "realm1", rules: rules, seed: 1, startedAt: Timestamp(milliseconds: 0))
     }
 
@@ -44,6 +51,7 @@ private struct RealmWorld {
             case 0: leave(index)
             case 1: join(index)
             case 2: pass(.milliseconds(choices.number(below: 4) * 500))
+            case 3: answerQuestion()
             default:
                 if let message = choices.message() { receive(message, from: index) }
             }
@@ -71,6 +79,8 @@ private struct RealmWorld {
             deliver()
         case .replyGoodbye(let answer):
             check(.goodbye(answer))
+            // What it sent before is handled first.
+            if let session = clients[index].session, realm.leaves(session) { return }
             leave(index)
         case .abort(let abort):
             check(.abort(abort))
@@ -106,15 +116,29 @@ private struct RealmWorld {
         precondition(realm.deadline.map { $0 > now } ?? true, "a deadline was not kept")
     }
 
+    private mutating func answerQuestion() {
+        guard !questions.isEmpty else { return }
+        let question = questions.remove(at: choices.number(below: questions.count))
+        switch choices.number(below: 3) {
+        case 0: realm.answered(question, with: .allowed, at: now, into: &outbox)
+        case 1: realm.answered(question, with: .denied, at: now, into: &outbox)
+        default: realm.failed(question, because: "out of order", at: now, into: &outbox)
+        }
+        deliver()
+    }
+
     // MARK: What the router sends
 
     private mutating func deliver() {
         while let delivery = outbox.next() {
             switch delivery {
+            case .message(let message, RealmMachine.ownID):
+                precondition(
+                    realm.receivedOwn(message, at: now, into: &outbox), "the realm gets what it did not ask for")
             case .message(let message, let session): deliver(message, to: session)
             case .event(let event, let audience):
                 check(.event(event))
-                for session in audience { _ = index(of: session) }
+                precondition(audience.contains { $0 != RealmMachine.ownID }, "an event for nobody")
             case .abort(let session, let violation):
                 guard let index = index(of: session) else { continue }
                 if let abort = clients[index].machine.failed(violation) { check(.abort(abort)) }
@@ -124,6 +148,12 @@ private struct RealmWorld {
                 if let goodbye = clients[index].machine.beginShutdown(reason, message: text) { check(goodbye) }
                 clients[index].session = nil
                 clients[index].calls = []
+            case .expel(let session, _, _):
+                if let index = index(of: session) { clients[index] = Client() }
+            case .settled(let session):
+                if let index = index(of: session) { leave(index) }
+            case .ask(let question, _): questions.append(question)
+            case .limited: break
             }
         }
     }

@@ -104,7 +104,7 @@ private struct SessionWorld {
     private mutating func ask() {
         switch choices.number(below: 11) {
         case 0:
-            let call = machine.call(choices.uri(), options: choices.details(), waiter: newWaiter())
+            let call = machine.call(ownURI(), options: ownOptions(), waiter: newWaiter())
             sent.append(call.request)
             send(.call(call))
         case 1:
@@ -113,12 +113,12 @@ private struct SessionWorld {
             if let part { send(.call(part)) }
         case 2: cancel()
         case 3:
-            let message = machine.publish(to: choices.uri(), options: choices.details(), acknowledging: newWaiter())
+            let message = machine.publish(to: ownURI(), options: ownOptions(), acknowledging: newWaiter())
             sent.append(message.request)
             send(.publish(message))
         case 4:
             let message = machine.subscribe(
-                to: choices.uri(), options: choices.details(), subscriber: newNumber(), waiter: newWaiter())
+                to: ownURI(), options: ownOptions(), subscriber: newNumber(), waiter: newWaiter())
             sent.append(message.request)
             subscribers.append(message.request)
             send(.subscribe(message))
@@ -127,7 +127,7 @@ private struct SessionWorld {
             removed(machine.unsubscribe(subscriber, waiter: newWaiter())) { .unsubscribe($0) }
         case 6:
             let message = machine.register(
-                choices.uri(), options: choices.details(), handler: newNumber(), waiter: newWaiter())
+                ownURI(), options: ownOptions(), handler: newNumber(), waiter: newWaiter())
             sent.append(message.request)
             send(.register(message))
         case 7:
@@ -187,6 +187,18 @@ private struct SessionWorld {
 
     /// What is sent can be read.
     private func send(_ message: Message) { message.requireReadable() }
+
+    /// A name as applications use them: the session refuses others before they come to the machine.
+    private mutating func ownURI() -> URI {
+        choices.one(of: ["com.example.a", "com.example.a.b", "wamp.session.count"])
+    }
+
+    private mutating func ownOptions() -> Details {
+        choices.one(of: [
+            [:], ["receive_progress": true], ["progress": true], ["acknowledge": true], ["match": "prefix"],
+            ["match": "wildcard"], ["invoke": "roundrobin"],
+        ])
+    }
 
     private mutating func newNumber() -> Int {
         lastNumber += 1

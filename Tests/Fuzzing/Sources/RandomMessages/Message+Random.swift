@@ -115,7 +115,8 @@ extension Message {
     /// Traps unless somebody who is strict can read it.
     package func requireReadable() {
         do {
-            _ = try Message(decoding: bytes(as: .json).rawSpan, as: .json)
+            let bytes = try bytes(as: .json)
+            _ = try Message(decoding: bytes.rawSpan, as: .json)
         } catch {
             preconditionFailure("\(type) was sent that cannot be read: \(error)")
         }
