@@ -1,6 +1,6 @@
 # The commands of the project. `make run` and `make test` install what they need first (Debian 12 with Swift).
 
-.PHONY: help run test conformance matrix torture fuzz lint format bench clean
+.PHONY: help run test conformance autobahn matrix torture kills attack soak fuzz lint format bench clean
 
 help: ## list these commands
 	@sed -nE 's/^([a-z]+): ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -13,8 +13,11 @@ run: ## build and serve the demo (PORT=8080, SWAMPY_SCHEDULER=libev|dispatch|...
 test: ## run every test, against real peers too (TEST="--filter NAME" for some)
 	@.ci/test $(TEST)
 
-conformance: ## run the whole Autobahn suite against our WebSocket, both roles (some 40 minutes)
+conformance: ## print the 203 rows of WAMP, each with what proves it, and Crossbar.io's results beside ours
 	@.ci/conformance
+
+autobahn: ## run the whole Autobahn suite against our WebSocket, both roles (some 40 minutes)
+	@.ci/autobahn
 
 matrix: ## try our client with each router, transport, serializer and way to authenticate, and print all cells
 	@SWAMPY_MATRIX=all .ci/test --filter Interoperation

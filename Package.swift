@@ -341,6 +341,9 @@ let package = Package(
                 "SwampyServices",
                 "RouterFiles", log, lifecycle, unixSignals,
             ]),
+        tests(
+            "RouterConformanceTests",
+            ["RouterConformance", "WebSockets", "Sockets", "SerializationCore", "Scheduling"]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
             name: "InteropTests",
