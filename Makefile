@@ -27,6 +27,15 @@ torture: ## kill Crossbar.io 20 times with 100 calls in flight, and print how so
 	@SWAMPY_KILLS=20 .ci/test --filter "A router that is killed"
 	@grep '^killed' .build/test.log
 
+kills: ## tear 10,000 connections and kill 300 clients of our router, and count what they left behind
+	@.ci/press kills
+
+attack: ## attack our router in nine ways (SECONDS=10 each), and print what each got and how others were served
+	@.ci/press attack $(SECONDS)
+
+soak: ## have our router carry messages for an hour (SECONDS=3600), each accounted for, and watch its memory
+	@.ci/press soak $(SECONDS)
+
 fuzz: ## run each fuzzer (SECONDS=600) on its seeds
 	@.ci/fuzz $(or $(SECONDS),600)
 

@@ -5,8 +5,8 @@
 
 The port is of RawSocket; anybody may do all in realm1, and in the realm `auth` the user `victim` has a ticket. Each
 attack runs in two processes of its own; a caller and a callee in a third call each other every five milliseconds. A line
-of JSON for each attack: what it got, the latencies of those calls in milliseconds with it and just before, and the
-router's memory in MiB. Only 127.0.0.1 is attacked.
+of JSON for each attack, or with --table a row: what it got, the latencies of those calls in milliseconds with it and
+just before, and the router's memory in MiB before and at most. Only 127.0.0.1 is attacked.
 """
 import argparse
 import json
@@ -265,6 +265,20 @@ def memory(pid):
         return next(int(line.split()[1]) / 1024 for line in status if line.startswith("VmRSS:"))
 
 
+def row(figures):
+    got = ", ".join(f"{key} {value:,}" for key, value in figures["got"].items())
+    return " | ".join([
+        f"| {figures['attack']}: {figures['is']}", got, f"{figures['seconds']}", f"{figures['calls']}",
+        f"{figures['p50 before']} / {figures['p99 before']}", f"{figures['p50']} / {figures['p99']}",
+        f"{figures['longest']}", "{} -> {} |".format(*figures["MiB"]),
+    ])
+
+
+TITLES = [
+    "attack", "what it got", "seconds", "others' calls", "p50 / p99 ms before", "p50 / p99 ms with it", "longest ms", "MiB",
+]
+
+
 def run(attack, options, results):
     try:
         results.put(attack(options))
@@ -279,6 +293,8 @@ def share(latencies, of):
 def main(options):
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    if options.table:
+        print(f"| {' | '.join(TITLES)} |\n| {' | '.join('---' for _ in TITLES)} |", flush=True)
     others = Others(options.port)
     for attack in ATTACKS:
         if options.only and attack.__name__ not in options.only:
@@ -306,12 +322,13 @@ def main(options):
             attacker.join()
         took = time.monotonic() - began
         loud = others.latencies()
-        print(json.dumps({
+        figures = {
             "attack": attack.__name__, "is": attack.__doc__.strip(), "got": got, "seconds": round(took, 1),
             "calls": len(loud), "p50": share(loud, 0.5), "p99": share(loud, 0.99), "longest": round(loud[-1], 1),
             "p50 before": share(quiet, 0.5), "p99 before": share(quiet, 0.99),
             "MiB": [round(before), round(most)],
-        }), flush=True)
+        }
+        print(row(figures) if options.table else json.dumps(figures), flush=True)
     others.stop()
 
 
@@ -323,5 +340,6 @@ if __name__ == "__main__":
     parser.add_argument("--before", type=float, default=2, help="how long the others are watched before each")
     parser.add_argument("--silent", type=int, default=5000, help="connections that say nothing")
     parser.add_argument("--registrations", type=int, default=1_000_000)
+    parser.add_argument("--table", action="store_true", help="print a table in Markdown")
     parser.add_argument("--only", action="append", help="only this attack; may be repeated")
     main(parser.parse_args())
