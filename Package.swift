@@ -343,6 +343,9 @@ let package = Package(
                 "SwampyServices", "WAMPTesting", "RouterFiles", log, lifecycle, unixSignals,
             ]),
         tests("WAMPTestingTests", ["WAMPTesting"]),
+        tests(
+            "RouterConformanceTests",
+            ["RouterConformance", "WebSockets", "Sockets", "SerializationCore", "Scheduling"]),
         tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
         .testTarget(
             name: "InteropTests",

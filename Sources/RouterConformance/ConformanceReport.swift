@@ -20,6 +20,8 @@ public struct ConformanceReport: Sendable {
         public let row: ConformanceSuite.Row
         /// What came of its cases: a failure if one failed.
         public let outcome: Outcome
+        /// How many cases it has.
+        public let caseCount: Int
     }
 
     /// In the order of the table.
@@ -56,6 +58,26 @@ public struct ConformanceReport: Sendable {
     }
 }
 
+extension ConformanceReport {
+    /// The outcomes by the ids of the rows, of what ``json`` was written to a file.
+    ///
+    /// - Throws: ``MalformedCase`` when it is no such list.
+    public static func outcomes(of json: String) throws(MalformedCase) -> [String: String] {
+        do {
+            var outcomes: [String: String] = [:]
+            for row in try Value(json: json).listValue ?? [] {
+                guard let id = row["id"]?.stringValue, let outcome = row["outcome"]?.stringValue else {
+                    throw MalformedCase(description: "a row has an 'id' and an 'outcome': \(row)")
+                }
+                outcomes[id] = outcome
+            }
+            return outcomes
+        } catch {
+            throw MalformedCase(description: "\(error)")
+        }
+    }
+}
+
 extension ConformanceReport.Outcome {
     /// `pass`, `fail`, `skip` or `-`.
     public var word: String {
@@ -86,6 +108,7 @@ extension ConformanceReport.Row {
 
     init(_ row: ConformanceSuite.Row, _ outcomes: [ConformanceReport.Outcome]) {
         self.row = row
+        caseCount = outcomes.count
         outcome = Self.outcome(of: row, outcomes)
     }
 

@@ -195,6 +195,12 @@ import WAMPCore
         #expect(peer.beginShutdown() == nil)
     }
 
+    @Test func `S18: the connection ends with its first session, and another HELLO is not answered`() {
+        var peer = joinedPeer()
+        #expect(peer.received(goodbye) == .replyGoodbye(GoodbyeMessage(reason: .goodbyeAndOut)))
+        #expect(peer.received(hello) == .ignore)
+    }
+
     @Test func `S10: after our GOODBYE everything but GOODBYE is ignored, and nothing is sent`() {
         var peer = joinedPeer()
         #expect(peer.beginShutdown() == .goodbye(GoodbyeMessage(reason: .systemShutdown)))

@@ -166,6 +166,33 @@ private func event(_ subscription: UInt64, _ argument: Value) throws -> Message 
     }
 
     @Test(arguments: SchedulerKind.both)
+    func `P12: a handler that fails ends neither the session nor what other handlers do`(
+        kind: SchedulerKind
+    ) async throws {
+        struct Broken: Error {}
+        try await withFakeRouter(kind) { session, router, scheduler in
+            let seen = AsyncStream<Int>.makeStream()
+            let subscribing = scheduler.task {
+                try await session.subscribe("topic.a") { (_: Int) in throw Broken() }
+                try await session.subscribe("topic.a") { (number: Int) in _ = seen.continuation.yield(number) }
+                try await session.subscribe("topic.b") { (number: Int) in _ = seen.continuation.yield(number) }
+            }
+            try await grantSubscription(router, 1)
+            try await grantSubscription(router, 2)
+            try await subscribing.value
+            try await router.send(try event(1, 1), try event(1, "no number"), try event(2, 2), try event(1, 3))
+            var numbers: [Int] = []
+            for await number in seen.stream {
+                numbers.append(number)
+                if numbers.count == 3 { break }
+            }
+            #expect(numbers == [1, 2, 3])
+            try await session.publish("a.marker")
+            guard case .publish = await router.next() else { throw Unexpected() }
+        }
+    }
+
+    @Test(arguments: SchedulerKind.both)
     func `iterates over events, and unsubscribes when the loop is left`(kind: SchedulerKind) async throws {
         try await withFakeRouter(kind) { session, router, scheduler in
             let task = scheduler.task {

@@ -71,7 +71,7 @@ struct `The Autobahn suite` {
         await scheduler.shutdown()
         try outcome.get()
         let report = try Report(in: folder)
-        print("conformance: \(role) on \(kind): \(report.count) cases, \(report.summary)")
+        print("autobahn: \(role) on \(kind): \(report.count) cases, \(report.summary)")
         #expect(report.objections == [])
         #expect(report.count == 517 || !Suite.runsWhole)
         #expect(report.count > 250)

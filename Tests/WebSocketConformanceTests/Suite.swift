@@ -5,10 +5,10 @@ import Testing
 import WebSocketCore
 import WebSockets
 
-/// The Autobahn suite's cases, as PyPI's kosoku runs them: `make conformance` all 517, `make test` those that do not take
+/// The Autobahn suite's cases, as PyPI's kosoku runs them: `make autobahn` all 517, `make test` those that do not take
 /// long.
 enum Suite {
-    static let runsWhole = ProcessInfo.processInfo.environment["SWAMPY_CONFORMANCE"] == "all"
+    static let runsWhole = ProcessInfo.processInfo.environment["SWAMPY_AUTOBAHN"] == "all"
 
     /// Of groups 9, 12 and 13, which take minutes in a debug build, one of each kind: large messages and many fragments,
     /// and a thousand compressed messages for each set of parameters.

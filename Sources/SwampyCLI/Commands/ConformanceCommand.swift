@@ -13,6 +13,9 @@ struct ConformanceCommand: AsyncParsableCommand {
             needs, or a realm for it is not given. The exit status is 1 when a row fails.
 
             The realm is best one that nobody else is in: sessions of it are ended.
+
+            With --tests the table of all rows is printed: what the log of `swift test` says of those whose ids its \
+            tests have in their names, and with --beside what came of another router.
             """)
 
     @Option(
@@ -42,6 +45,14 @@ struct ConformanceCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Cases of one's own, in place of the suite's; may be repeated.", valueName: "file"))
     var cases: [String] = []
 
+    @Option(help: ArgumentHelp("The log of a run of `swift test`, for the table of all rows.", valueName: "file"))
+    var tests: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What --json printed of another router, for the table; may be repeated.", valueName: "name=file"))
+    var beside: [String] = []
+
     @Flag(help: "Print the rows with their outcomes as JSON.")
     var json = false
 
@@ -50,6 +61,11 @@ struct ConformanceCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "TLS") private var authority: AuthorityOptions
     @OptionGroup private var scheduler: SchedulerOptions
+
+    func validate() throws {
+        guard beside.isEmpty || tests != nil else { throw ValidationError("--beside is for the table of --tests") }
+        guard tests == nil || !json else { throw ValidationError("--tests prints no JSON") }
+    }
 
     func run() async throws {
         let suite = try suite
@@ -87,8 +103,20 @@ struct ConformanceCommand: AsyncParsableCommand {
         runner.quiet = .milliseconds(quiet)
         runner.only = Set((only ?? "").split(separator: ",").map(String.init))
         let report = try await runner.run(suite)
+        if let tests { return try printTable(report, TestLog(try TextFile(tests).read())) }
         try StandardOutput.print(json ? report.json.json() : report.table)
         if !report.failures.isEmpty { throw FailedRows(count: report.failures.count) }
+    }
+
+    private func printTable(_ report: ConformanceReport, _ tests: TestLog) throws {
+        let others = try beside.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { throw ValidationError("--beside \(text): it is NAME=FILE") }
+            return (name: parts[0], outcomes: try ConformanceReport.outcomes(of: TextFile(parts[1]).read()))
+        }
+        let table = ConformanceTable(report, tests: tests, others: others)
+        try StandardOutput.print(table.markdown)
+        if !table.unproved.isEmpty { throw FailedRows(count: table.unproved.count) }
     }
 
     private func places(of url: String) throws -> [String: RouterPlace] {

@@ -1,5 +1,8 @@
 """Runs a real Crossbar.io for a test, on a free port of the loopback, with the realms realm1 and realm2.
 
+With --conformance it has the realms, users and permissions that the cases of `swampy conformance` are about, as far as
+Crossbar knows them: clients of the realm auth join at the path /auth, those of the others at /ws.
+
 With --bridge it also has the HTTP bridge of realm1: /publish, /call, and /signed, which publishes what is signed.
 With --auth clients may also authenticate as it says, and act under the role `user`; with --certificate and --key the
 first URL begins with wss.
@@ -10,6 +13,8 @@ Crossbar does not come up.
 """
 import argparse
 import ctypes
+import hashlib
+import hmac
 import json
 import os
 import pathlib
@@ -70,7 +75,60 @@ def configuration(options, port, rawsocket_port, socket_path):
     roles = [{"name": role, "permissions": [permission]} for role in ("anonymous", "user")]
     realms = [{"name": name, "roles": roles} for name in REALMS]
     worker = {"type": "router", "realms": realms, "transports": [*rawsockets, transport]}
+    if options.conformance:
+        conform(worker, permission)
     return {"version": 2, "controller": {}, "workers": [worker]}
+
+
+def conformance_users():
+    """The users of the realm auth, by their methods."""
+    salted = hashlib.pbkdf2_hmac("sha256", b"pencil", b"conformance-salt", 4096)
+    stored_key = hashlib.sha256(hmac.digest(salted, b"Client Key", "sha256")).hexdigest()
+    scram = {
+        "kdf": "pbkdf2", "iterations": 4096, "memory": 0, "salt": b"conformance-salt".hex(), "stored-key": stored_key,
+        "server-key": hmac.digest(salted, b"Server Key", "sha256").hex(), "role": "member",
+    }
+    key = "8a88e3dd7409f195fd52db2d3cba5d72ca6709bf1d94121bf3748801b40f6f5c"
+    salt = {"salt": "conformance", "iterations": 1000, "keylen": 32}
+    secrets = {"ticket-user": "ticket-secret", "cra-user": "cra-secret"}
+    users = {name: {"secret": secret, "role": "member"} for name, secret in secrets.items()}
+    tickets = {
+        "ticket-user": {"ticket": "ticket-secret", "role": "member"},
+        "guest": {"ticket": "guest-secret", "role": "guest"},
+    }
+    return {
+        "ticket": {"type": "static", "principals": tickets},
+        "wampcra": {
+            "type": "static", "users": users | {"salted-user": {"secret": "password", "role": "member"} | salt}
+        },
+        "scram": {"type": "static", "principals": {"scram-user": scram}},
+        "cryptosign": {"type": "static", "principals": {"key-user": {"authorized_keys": [key], "role": "member"}}},
+    }
+
+
+def conform(worker, everything):
+    """Gives the worker what the cases of `swampy conformance` need."""
+    nothing = {"call": False, "register": False, "publish": False, "subscribe": False}
+    denied = [
+        {"uri": "conformance.denied.", "match": "prefix", "allow": nothing},
+        {"uri": "wamp.session.count", "match": "exact", "allow": nothing},
+    ]
+    discreet = everything | {"disclose": {"caller": False, "publisher": False}}
+    history = [{"uri": uri, "match": match, "limit": 100} for uri, match in (
+        ("conformance.history", "prefix"), ("conformance.denied.history", "exact"))]
+    for realm in worker["realms"]:
+        realm["store"] = {"type": "memory", "event-history": history}
+    worker["realms"] += [
+        {"name": "auth", "store": {"type": "memory", "event-history": history}, "roles": [
+            {"name": "member", "permissions": [everything]},
+            {"name": "guest", "permissions": [everything, *denied]},
+        ]},
+        {"name": "limited", "options": {"uri_check": "strict"}, "roles": [
+            {"name": "anonymous", "permissions": [discreet]},
+        ]},
+    ]
+    paths = worker["transports"][-1]["paths"]
+    paths["auth"] = paths["ws"] | {"auth": conformance_users()}
 
 
 def free_port():
@@ -170,6 +228,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
     parser.add_argument("--bridge", action="store_true", help="also publish and call over HTTP")
+    parser.add_argument("--conformance", action="store_true", help="also have what `swampy conformance` asks for")
     parser.add_argument("--auth", type=json.loads, default={}, help="a JSON object, as in Crossbar's configuration")
     parser.add_argument("--certificate", help="a file in PEM, to speak TLS")
     parser.add_argument("--key", help="the key of the certificate")
