@@ -167,7 +167,7 @@ let package = Package(
             "WAMPRouter",
             [
                 "WAMP", "WAMPCore", "WAMPRoutingCore", "CryptoCore", "SerializationCore", "WebSockets", "Sockets",
-                "TLS", "Scheduling", "ByteCore", httpTypes, log,
+                "TLS", "HTTPCore", "Scheduling", "ByteCore", httpTypes, log,
             ]),
         library(
             "WAMPPersistence",

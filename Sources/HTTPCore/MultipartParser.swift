@@ -26,6 +26,8 @@ package struct MultipartParser {
         /// Behind a delimiter: the rest of its line.
         case delimiter
         case head
+        /// At the empty line behind the fields, which may be the line end of the next delimiter (RFC 2046, 5.1.1).
+        case emptyLine
         case body
         case end
     }
@@ -63,6 +65,10 @@ package struct MultipartParser {
             case .head:
                 guard let fields = try head(&input) else { return .needsMore }
                 return .part(fields)
+            case .emptyLine:
+                guard let hasNoBody = input.bytes.begins(with: delimiter[...]) else { return .needsMore }
+                input.consume(hasNoBody ? delimiter.count : 2)
+                state = hasNoBody ? .delimiter : .body
             case .body:
                 let (count, isFound) = input.bytes.find(delimiter)
                 if count > 0 { return .body(count) }
@@ -104,8 +110,8 @@ package struct MultipartParser {
         scanner = LineScanner()
         var lines = HeadLines(input.bytes.extracting(0..<end))
         let fields = try lines.fields(limits: HTTPLimits())
-        input.consume(end)
-        state = .body
+        input.consume(end - 2)
+        state = .emptyLine
         return fields
     }
 

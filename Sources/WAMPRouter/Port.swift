@@ -1,3 +1,4 @@
+internal import HTTPCore
 internal import HTTPTypes
 internal import Logging
 internal import Scheduling
@@ -56,7 +57,7 @@ actor Port {
                 requiresSubprotocol: configuration.requiresSubprotocol, origins: configuration.webSocketOrigins,
                 limits: configuration.webSocketLimits)
         ) { socket, request in
-            router.acceptNow(socket, cookies: Cookies.parse(request))
+            router.acceptNow(socket, cookies: request.headerFields.cookiesByName)
         }
     }
 

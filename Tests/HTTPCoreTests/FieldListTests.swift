@@ -16,3 +16,12 @@ struct FieldListTests {
         #expect("CHUN\u{212A}ED É".lowercasedASCII.utf8.elementsEqual("chun\u{212A}ed É".utf8))
     }
 }
+
+struct CookieFieldTests {
+    @Test func `cookies are read from all fields, and the first of a name counts`() {
+        var fields: HTTPFields = [.cookie: "a=1; b=\"two\"; a=3; nothing"]
+        fields.append(HTTPField(name: .cookie, value: "c=x=y"))
+        #expect(fields.cookies.map(\.name) == ["a", "b", "a", "c"])
+        #expect(fields.cookiesByName == ["a": "1", "b": "two", "c": "x=y"])
+    }
+}

@@ -45,6 +45,12 @@ struct MultipartParserTests {
         #expect(try parts(of: "--b--", inPiecesOf: 1) == [])
     }
 
+    @Test(arguments: [1, 3, 1000])
+    func `the empty line behind the fields may be the line end before a delimiter`(size: Int) throws {
+        let form = "--b\r\nX: y\r\n\r\n--b\r\n\r\n--b\r\n\r\n\r\n--b--"
+        #expect(try parts(of: form, inPiecesOf: size) == ["X: y|", "", ""])
+    }
+
     @Test func `what is not divided by the boundary is refused`() {
         #expect(throws: HTTPError.malformedPart) { try parts(of: Self.form, inPiecesOf: 1000) }  // --bb
         #expect(throws: HTTPError.malformedPart) {

@@ -108,7 +108,9 @@ actor Peer {
     private func parse(_ method: HTTPRequest.Method) throws -> Answer? {
         var queue = ByteQueue()
         queue.append(input)
-        var parser = ResponseParser(requestMethod: method)
+        var limits = HTTPLimits()
+        limits.maximumBodySize = .max
+        var parser = ResponseParser(requestMethod: method, limits: limits)
         var answer: Answer?
         while true {
             switch try parser.next(&queue) {

@@ -1,22 +1,13 @@
+internal import HTTPCore
 internal import HTTPTypes
 
 /// The cookies that came with a request.
 public struct RequestCookies: Sendable, Equatable {
     private let pairs: [(name: String, value: String)]
 
-    /// Reads the Cookie fields (RFC 6265, 5.4): `name=value; name=value`. What is no pair is left out.
+    /// Reads the Cookie fields.
     init(_ headers: HTTPFields) {
-        pairs = headers[values: .cookie].flatMap { field in
-            field.split(separator: ";").compactMap { pair in
-                guard let equals = pair.firstIndex(of: "=") else { return nil }
-                let name = pair[..<equals].drop { $0 == " " }
-                var value = pair[pair.index(after: equals)...]
-                if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
-                    value = value.dropFirst().dropLast()
-                }
-                return (String(name), CookieCoding.decode(String(value)))
-            }
-        }
+        pairs = headers.cookies.map { ($0.name, CookieCoding.decode($0.value)) }
     }
 
     /// The value of the cookie with this name; of a name that stands twice the first one, which has the longer path.

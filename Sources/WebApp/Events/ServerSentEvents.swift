@@ -28,7 +28,7 @@ public struct ServerSentEvent: Sendable, Equatable {
         var text = ""
         if let name { text += "event: \(name)\n" }
         if let id { text += "id: \(id)\n" }
-        if let retry { text += "retry: \(retry / .milliseconds(1))\n" }
+        if let retry { text += "retry: \(Int(retry / .milliseconds(1)))\n" }
         for line in data.split(separator: /\r\n|\r|\n/, omittingEmptySubsequences: false) { text += "data: \(line)\n" }
         return text + "\n"
     }

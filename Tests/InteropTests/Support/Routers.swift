@@ -100,7 +100,10 @@ func url(in line: String) throws -> String {
 }
 
 /// The body of what `curl` gets.
-func curl(_ arguments: String...) async throws -> String {
+func curl(_ arguments: String...) async throws -> String { try await curl(arguments) }
+
+/// The same with a list of arguments.
+func curl(_ arguments: [String]) async throws -> String {
     let program = try Program(
         URL(filePath: "/usr/bin/curl"), ["--silent", "--show-error", "--max-time", "30"] + arguments)
     let output = await program.output().joined(separator: "\n")
