@@ -4,7 +4,9 @@
 
     /// Compresses bytes as they come (RFC 1951): a WebSocket's messages, and bodies of responses.
     @safe
-    package struct Deflater: ~Copyable, @unchecked Sendable {  // unchecked: the stream has this deflater as its only owner
+    package struct Deflater: ~Copyable, @unchecked Sendable {
+        // Unchecked: the stream has this deflater as its only owner.
+
         /// What stands around the compressed bytes.
         package enum Format: Sendable {
             /// Nothing.
