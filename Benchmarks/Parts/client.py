@@ -1,23 +1,19 @@
 """CPU time of a WAMP caller for a call: ours beside autobahn-python and wampy, on one router, with one callee."""
-import contextlib
 import json
 import os
-import re
 import shutil
-import tempfile
 
-from Harness.building import BENCHMARKS, BUILD, build_c, build_swift, output_of
-from Harness.callgrind import without_debug_information
+from Harness.building import BENCHMARKS, output_of
 from Harness.competitors import PYTHON, UVLOOP_PYTHON, VENV, found
 from Harness.figures import cost_table
-from Harness.processes import CORES, LISTENING, Failure, on_cores, server
+from Harness.memcheck import allocations_per_call, build_client, served
+from Harness.processes import CORES, Failure, on_cores
 from Harness.sampling import interleaved
 
 TITLE = "WAMP callers, WebSocket with JSON, 16 characters"
 AUTOBAHN, AUTOBAHN_UVLOOP, WAMPY, SWAMPY = "autobahn, asyncio", "autobahn, uvloop", "wampy, gevent", "swampy"
 ONE, HUNDRED = "1 in flight", "100 in flight"
 ALLOCATIONS = "allocations, 100 in flight"
-PROCEDURE = "com.example.benchmark.echo"
 WAMPY_PYTHON = VENV / "wampy/bin/python"
 CALLS = {AUTOBAHN: 2_000, AUTOBAHN_UVLOOP: 2_000, WAMPY: 200, SWAMPY: 10_000}  # about a second
 
@@ -26,13 +22,9 @@ def measure(bench):
     """One router and one callee serve all callers, which are never at work at the same time."""
     if not PYTHON.exists():
         raise Failure(f"there is no {PYTHON}: `.ci/setup test` installs autobahn-python")
-    program = build_swift(BENCHMARKS / "Client", "wamp-client", BUILD / "client")
+    program = build_client()
     callers = commands(program)
-    router = [bench.swampy, "router", "--listen", "ws://127.0.0.1:0/ws", "--realm", "realm1"]
-    with contextlib.ExitStack() as running:
-        _, listening = running.enter_context(server(router, LISTENING))
-        target = [listening[1], "realm1", PROCEDURE]
-        running.enter_context(server([program, "serve", *target], "READY"))
+    with served(bench.swampy, program) as target:
 
         def sample(in_flight, caller):
             # With one call in flight a wake-up across cores would cost several times what one on a core does.
@@ -45,7 +37,7 @@ def measure(bench):
         samples = interleaved({ONE: 1}, callers, bench.samples, sample)
         samples |= interleaved({HUNDRED: 100}, with_many, bench.samples, sample)
         if found("allocations", shutil.which("valgrind"), "`.ci/setup bench` installs valgrind"):
-            samples[ALLOCATIONS] = {SWAMPY: [{"allocations": allocations(program, target)}]}
+            samples[ALLOCATIONS] = {SWAMPY: [{"allocations": allocations_per_call(program, target)}]}
         return samples
 
 
@@ -60,23 +52,6 @@ def commands(program):
         callers[WAMPY] = ([WAMPY_PYTHON, load, "wampy"], {})
     callers[SWAMPY] = ([program, "call"], {})
     return {name: (*caller, CALLS[name]) for name, caller in callers.items()}
-
-
-def allocations(program, target):
-    """How often our caller allocates for a call, by valgrind: the difference of two runs."""
-
-    preloaded = {"LD_PRELOAD": str(build_c("Load/writable_sigsuspend.c", "-shared", "-fPIC", suffix=".so"))}
-    stripped = without_debug_information(program)
-
-    def total(calls):
-        with tempfile.NamedTemporaryFile("r") as log:
-            counted = ["valgrind", "--tool=memcheck", "--leak-check=no", f"--log-file={log.name}", stripped]
-            load = ["call", *target, "100", "16", str(calls)]
-            output_of([*counted, *load], patience=300, env=os.environ | preloaded)
-            return int(re.search(r"total heap usage: ([\d,]+) allocs", log.read())[1].replace(",", ""))
-
-    fewer, more = 2_000, 6_000
-    return (total(more) - total(fewer)) / ((more - fewer) * 1.1)  # a tenth goes before the calls that are measured
 
 
 def section(samples):
