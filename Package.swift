@@ -26,6 +26,8 @@ let observability: [Target.Dependency] = [
     .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Observability"])),
     .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Observability"])),
 ]
+let mustache = Target.Dependency.product(
+    name: "Mustache", package: "swift-mustache", condition: .when(traits: ["Mustache"]))
 let unixSignals = Target.Dependency.product(
     name: "UnixSignals", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"]))
 let lifecycle = Target.Dependency.product(
@@ -93,6 +95,7 @@ let package = Package(
         .trait(name: "SQLite", description: "Events of a router that survive it; needs libsqlite3-dev."),
         .trait(name: "Observability", description: "Metrics and tracing of WAMP sessions and routers."),
         .trait(name: "ServiceLifecycle", description: "Apps, routers and clients as services of a ServiceGroup."),
+        .trait(name: "Mustache", description: "Pages of mustache templates."),
         .trait(name: "Macros", description: "Services as marked functions; compiles swift-syntax."),
         .default(enabledTraits: ["TLS", "Deflate"]),
     ],
@@ -105,6 +108,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         .systemLibrary(name: "CLibEv", path: "CLibEv", providers: [.apt(["libev-dev"]), .brew(["libev"])]),
@@ -205,11 +209,13 @@ let package = Package(
             "WebApp",
             [
                 "Scheduling", "Sockets", "TLS", "WebSockets", "ByteCore", "CryptoCore", "HTTPCore", "WebSocketCore",
-                "SerializationCore", httpTypes, log,
-            ]),
+                "SerializationCore", httpTypes, log, mustache,
+            ] + observability),
         library(
             "WebAppWAMP",
-            ["WebApp", "WAMP", "WAMPRouter", "WebSockets", "SerializationCore", "Scheduling", httpTypes, log]),
+            [
+                "WebApp", "WAMP", "WAMPRouter", "WebSockets", "SerializationCore", "HTTPCore", "Scheduling", httpTypes, log,
+            ]),
 
         library(
             "WAMPBridge",
@@ -293,7 +299,7 @@ let package = Package(
         tests(
             "ObservabilityTests",
             [
-                "WAMPRouter", "WAMP", "WAMPCore", "Scheduling",
+                "WebAppWAMP", "WAMPRouter", "WAMP", "WAMPCore", "Scheduling", httpTypes,
                 .product(
                     name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Observability"])),
                 .product(
@@ -330,7 +336,7 @@ let package = Package(
         tests(
             "WebAppWAMPTests",
             [
-                "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "HTTP", "Scheduling", "LibevScheduling",
+                "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "WebSockets", "HTTP", "Scheduling", "LibevScheduling",
                 "DispatchScheduling", httpTypes,
             ]),
         tests("RouterFilesTests", ["RouterFiles", "WAMPRouter", "WAMP", "WebSockets", log], exclude: ["Files"]),

@@ -75,6 +75,22 @@ public actor Client {
         return client
     }
 
+    /// A client that is there at once, and joins in the background as soon as one of `routers` lets it. Where no waiting
+    /// mends what is wrong, that is told to the log, and it stays without a session.
+    package static func connecting(
+        to routers: [String], realm: String, configuration: Configuration, on scheduler: any Scheduler
+    ) async -> Client {
+        precondition(!routers.isEmpty, "a client has at least one router")
+        var configuration = configuration
+        configuration.waitsForRouter = true
+        let settings = configuration.session
+        let client = Client(routers, configuration, on: scheduler) { router in
+            try await Session.connect(to: router, realm: realm, configuration: settings, on: scheduler)
+        }
+        await client.startInBackground()
+        return client
+    }
+
     private init(
         _ routers: [String], _ configuration: Configuration, on scheduler: any Scheduler,
         _ connector: @escaping Connector
@@ -147,6 +163,18 @@ public actor Client {
         let session = try await join(isFirst: true)
         // leave() waits for this task.
         keeper = scheduler.task { await self.keep(session) }
+    }
+
+    private func startInBackground() {
+        // leave() waits for this task.
+        keeper = scheduler.task {
+            do {
+                await self.keep(try await self.join(isFirst: true))
+            } catch {
+                guard !Task.isCancelled else { return }
+                self.log.error("cannot join at all", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
     /// Replaces the session whenever it is lost, until the client leaves.

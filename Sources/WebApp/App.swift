@@ -2,7 +2,7 @@ package import HTTPCore
 public import HTTPTypes
 package import Scheduling
 internal import Synchronization
-public import WebSockets
+package import WebSockets
 
 /// A web app: routes, middleware and extensions, served on one scheduler.
 ///
@@ -74,33 +74,25 @@ public final class App: RouteBuilder, Sendable {
         }
     }
 
-    /// Takes WebSocket connections at `path`, or at any path when it is nil.
-    ///
-    /// `handler` runs in a task on the scheduler; when it returns, the WebSocket is closed, and when the app stops, its
-    /// task is cancelled. With `subprotocols`, a client that speaks none of them is refused with 400. Where several
-    /// fit, the one added first and sharing a subprotocol with the client is taken. Web pages that `origins` does not
-    /// allow are refused with 403. With `compression`, messages are compressed where the client offers that.
+    /// See ``RouteBuilder/webSocket(_:settings:middleware:_:)``.
     public func webSocket(
-        _ path: String? = nil, subprotocols: [String] = [], origins: OriginPolicy = .sameOrigin,
-        limits: WebSocketLimits = WebSocketLimits(), compression: WebSocketCompression? = nil,
-        _ handler: @escaping @concurrent @Sendable (WebSocket, Request) async throws -> Void
+        _ path: String, settings: WebSocketSettings, middleware: [Middleware], _ handler: @escaping WebSocketHandler
     ) {
-        add(
-            WebSocketRoute(
-                path, subprotocols: subprotocols, origins: origins, limits: limits, compression: compression,
-                receiver: .handler(handler)))
+        add(WebSocketRoute(path, settings: settings, receiver: .handler(handler, behind: middleware)))
     }
 
-    /// Hands WebSocket connections at `path`, or at any path, to `adopt`, on the scheduler and without a task. Whoever
-    /// adopts a WebSocket closes it before the app has stopped.
+    /// Hands WebSocket connections at `path`, or at any path, to `adopt`, on the scheduler and without a task or
+    /// middleware. Whoever adopts a WebSocket closes it before the app has stopped.
     package func adoptWebSockets(
         at path: String? = nil, subprotocols: [String] = [], origins: OriginPolicy = .sameOrigin,
         limits: WebSocketLimits = WebSocketLimits(),
         _ adopt: @escaping @Sendable (WebSocket, RequestHead) -> Void
     ) {
-        add(
-            WebSocketRoute(
-                path, subprotocols: subprotocols, origins: origins, limits: limits, receiver: .adopter(adopt)))
+        var settings = WebSocketSettings()
+        settings.subprotocols = subprotocols
+        settings.origins = origins
+        settings.limits = limits
+        add(WebSocketRoute(path, settings: settings, receiver: .adopter(adopt)))
     }
 
     private func add(_ route: WebSocketRoute) {
@@ -147,7 +139,7 @@ public final class App: RouteBuilder, Sendable {
             return Responder(
                 contexts: contexts(of: state, on: scheduler),
                 routes: state.routes.mapEndpoints { $0.standing(behind: middleware) }, middleware: middleware,
-                webSockets: state.webSockets, failurePage: state.failurePage)
+                webSockets: state.webSockets.map { $0.standing(behind: middleware) }, failurePage: state.failurePage)
         }
     }
 

@@ -91,7 +91,7 @@ extension HTTPConnection {
     }
 
     /// Has the request answered, in a task of its own.
-    private func startHandler() {
+    func startHandler() {
         enter(.handling)
         guard let routed = exchange?.routed else { preconditionFailure("no request to handle") }
         task = scheduler.task { [server] in

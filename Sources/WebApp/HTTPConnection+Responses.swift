@@ -12,6 +12,10 @@ extension HTTPConnection: BodySink {
             endTask()
             return nil
         }
+        if let upgrade = response.upgrade {
+            handled(upgrade, HTTPResponse(status: response.status, headerFields: response.headers))
+            return nil
+        }
         let framing = ResponseEncoder.framing(of: response, version: head.version)
         let isStreamed = response.stream != nil && framing != .none && head.request.method != .head
         // A body that is still on its way when its response is done would be in the way of the next request.

@@ -68,7 +68,9 @@ struct Responder: Sendable {
                 throw routed.endpoint.failure ?? HTTPFailure(.badRequest)
             }
             let response = try await routed.endpoint.handler(request, contexts.make())
-            guard response.status.kind != .informational else { throw InformationalStatus(status: response.status) }
+            guard response.status.kind != .informational || response.upgrade != nil else {
+                throw InformationalStatus(status: response.status)
+            }
             return response
         } catch let failure as HTTPFailure {
             return page(for: failure, routed.head)

@@ -14,6 +14,8 @@ public struct Response: Sendable, Equatable {
     }
     /// What writes the body, where it is made while it is sent.
     var stream: ResponseStream?
+    /// What the connection is used for from now on, where that is a WebSocket.
+    var upgrade: Upgrade?
 
     /// A response from its parts.
     public init(status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], body: [UInt8] = []) {

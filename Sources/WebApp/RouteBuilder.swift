@@ -1,4 +1,5 @@
 public import HTTPTypes
+public import WebSockets
 
 /// Answers a request. It runs on the app's scheduler, in a task that is cancelled when the client goes away.
 public typealias RequestHandler = @concurrent @Sendable (Request, RequestContext) async throws -> Response
@@ -20,12 +21,42 @@ public protocol RouteBuilder {
     /// Adds a route. Two routes of one method and one shape of path are a programming error, which traps.
     func route(
         _ method: HTTPRequest.Method, _ path: String, body: BodyReading, _ handler: @escaping RequestHandler)
+
+    /// Adds a WebSocket route behind `middleware`. See
+    /// ``webSocket(_:subprotocols:origins:limits:compression:_:)``.
+    func webSocket(
+        _ path: String, settings: WebSocketSettings, middleware: [Middleware], _ handler: @escaping WebSocketHandler)
 }
 
 extension RouteBuilder {
     /// Adds a route that gets whole bodies.
     public func route(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping RequestHandler) {
         route(method, path, body: .whole, handler)
+    }
+
+    /// Takes WebSocket connections at `path`.
+    ///
+    ///     app.webSocket("/echo") { socket, request, context in
+    ///         for try await message in socket.messages {
+    ///             if case .text(let text) = message { try await socket.send(text) }
+    ///         }
+    ///     }
+    ///
+    /// Middleware sees the opening request, and may refuse it. When `handler` returns, the WebSocket is closed. With
+    /// `subprotocols`, a client that speaks none of them is refused with 400. Where several routes fit, the one added
+    /// first and sharing a subprotocol with the client is taken. Web pages that `origins` does not allow are refused
+    /// with 403. With `compression`, messages are compressed where the client offers that.
+    public func webSocket(
+        _ path: String, subprotocols: [String] = [], origins: OriginPolicy = .sameOrigin,
+        limits: WebSocketLimits = WebSocketLimits(), compression: WebSocketCompression? = nil,
+        _ handler: @escaping WebSocketHandler
+    ) {
+        var settings = WebSocketSettings()
+        settings.subprotocols = subprotocols
+        settings.origins = origins
+        settings.limits = limits
+        settings.compression = compression
+        webSocket(path, settings: settings, middleware: [], handler)
     }
 
     /// Adds a route for any method.

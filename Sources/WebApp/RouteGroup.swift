@@ -20,6 +20,14 @@ public struct RouteGroup: RouteBuilder {
         precondition(path.hasPrefix("/"), "the route \(path.debugDescription) must begin with /")
         base.route(method, prefix + path, body: body, middleware.standing(before: handler))
     }
+
+    /// Adds a WebSocket route whose path goes on from the group's, behind the group's middleware.
+    public func webSocket(
+        _ path: String, settings: WebSocketSettings, middleware: [Middleware], _ handler: @escaping WebSocketHandler
+    ) {
+        precondition(path.hasPrefix("/"), "the route \(path.debugDescription) must begin with /")
+        base.webSocket(prefix + path, settings: settings, middleware: self.middleware + middleware, handler)
+    }
 }
 
 extension RouteBuilder {

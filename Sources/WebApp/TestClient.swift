@@ -31,6 +31,9 @@ public struct TestClient: Sendable {
 
     init(_ responder: Responder) { self.responder = responder }
 
+    /// A context as requests have it.
+    package func makeContext() -> RequestContext { responder.contexts.make() }
+
     /// The answer to GET.
     public func get(_ target: String, headers: HTTPFields = [:]) async throws -> Response {
         try await send(.get, target, headers: headers)

@@ -1,4 +1,3 @@
-public import HTTPTypes
 public import WAMP
 public import WebApp
 
@@ -18,112 +17,18 @@ extension App {
     /// ```
     ///
     /// The session is there before the first request and until the last one; one that is lost is joined anew, with all
-    /// procedures and subscriptions. The app does not start when the router cannot be reached or refuses.
+    /// procedures and subscriptions. The app does not start when the router cannot be reached or refuses, unless
+    /// ``WAMPConfiguration/startsWithoutRouter``.
     public convenience init(configuration: WAMPConfiguration) {
         self.init(configuration: configuration.app)
         let component = WAMPComponent(configuration)
         storage[WAMPComponentKey.self] = component
         add(component)
+        #if Observability
+            use(RequestTracing().handle)
+        #endif
+        use(bindCurrent)
         use(answerWAMPErrors)
-    }
-
-    /// Offers a procedure, whose parameters are read from the arguments of each call. See `Session.register`.
-    public func procedure<each Parameter: Decodable & Sendable, Result: Encodable & Sendable>(
-        _ uri: String, _ handler: @escaping @concurrent @Sendable (repeat each Parameter) async throws -> Result
-    ) {
-        component.offer(uri) { _ in ProcedureHandler(handler) }
-    }
-
-    /// Offers a procedure without a result.
-    public func procedure<each Parameter: Decodable & Sendable>(
-        _ uri: String, _ handler: @escaping @concurrent @Sendable (repeat each Parameter) async throws -> Void
-    ) {
-        component.offer(uri) { _ in ProcedureHandler(handler) }
-    }
-
-    /// Offers a procedure whose handler has the connected client at hand, before the parameters.
-    ///
-    ///     app.procedure("com.example.add") { (context: ViewContext, text: String) in
-    ///         try await context.wamp.publish("com.example.added", text)
-    ///         return text.count
-    ///     }
-    public func procedure<each Parameter: Decodable & Sendable, Result: Encodable & Sendable>(
-        _ uri: String,
-        _ handler: @escaping @concurrent @Sendable (ViewContext, repeat each Parameter) async throws -> Result
-    ) {
-        component.offer(uri) { services in
-            ProcedureHandler { (invocation: Invocation) in
-                var reader = ArgumentReader(invocation.payload)
-                let arguments = (repeat try reader.next((each Parameter).self))
-                let context = ViewContext(.call(invocation), services)
-                return try Payload(
-                    encoding: await handler(context, repeat each arguments), format: invocation.payloadFormat)
-            }
-        }
-    }
-
-    /// Subscribes to a topic; `handler` is called with the arguments of each event. See `Session.subscribe`.
-    public func on<each Parameter: Decodable & Sendable>(
-        _ topic: String, _ handler: @escaping @concurrent @Sendable (repeat each Parameter) async throws -> Void
-    ) {
-        component.subscribe(topic) { _ in EventHandler(handler) }
-    }
-
-    /// Subscribes to a topic with a handler that has the connected client at hand, before the parameters.
-    public func on<each Parameter: Decodable & Sendable>(
-        _ topic: String,
-        _ handler: @escaping @concurrent @Sendable (ViewContext, repeat each Parameter) async throws -> Void
-    ) {
-        component.subscribe(topic) { services in
-            EventHandler { (event: Event) in
-                var reader = ArgumentReader(event.payload)
-                let arguments = (repeat try reader.next((each Parameter).self))
-                try await handler(ViewContext(.event(event), services), repeat each arguments)
-            }
-        }
-    }
-
-    /// One handler for up to three ways in: a route, a procedure and a topic.
-    ///
-    ///     app.view("/date", procedure: "com.example.date") { context in today() }
-    ///     app.view("/add/:a/:b", procedure: "com.example.add") { context in
-    ///         try context.argument("a", at: 0, as: Int.self) + context.argument("b", at: 1, as: Int.self)
-    ///     }
-    ///
-    /// Its result is the body of the response (text for a string, JSON for anything else) and the result of the call;
-    /// an event has none. What it throws reaches each side in its own form: `HTTPFailure` and `WAMPError` are
-    /// translated into each other.
-    public func view<Result: Encodable & Sendable>(
-        _ path: String? = nil, method: HTTPRequest.Method = .get, procedure: String? = nil, topic: String? = nil,
-        _ handler: @escaping @concurrent @Sendable (ViewContext) async throws -> Result
-    ) {
-        precondition(path != nil || procedure != nil || topic != nil, "a view is a route, a procedure or a topic")
-        let component = component
-        if let path {
-            on(method, path) { request, context -> Response in
-                let view = ViewContext(.request(request), component.services(of: context))
-                let result = try await handler(view)
-                return try (result as? any ResponseConvertible)?.response() ?? .json(result)
-            }
-        }
-        if let procedure {
-            component.offer(procedure) { services in
-                ProcedureHandler { (invocation: Invocation) in
-                    do {
-                        return try Payload(
-                            encoding: await handler(ViewContext(.call(invocation), services)),
-                            format: invocation.payloadFormat)
-                    } catch let failure as HTTPFailure {
-                        throw WAMPError(failure)
-                    }
-                }
-            }
-        }
-        if let topic {
-            component.subscribe(topic) { services in
-                EventHandler { (event: Event) in _ = try await handler(ViewContext(.event(event), services)) }
-            }
-        }
     }
 
     /// Calls `handler` whenever the app has joined its realm, the first time and after the session was lost, when
@@ -132,7 +37,24 @@ extension App {
         component.onJoin(handler)
     }
 
-    private var component: WAMPComponent {
+    /// Runs `work` while the app serves, from when it has joined its realm, on its scheduler.
+    ///
+    ///     app.background("ticker") { context in
+    ///         while true {
+    ///             try await context.scheduler.sleep(for: .seconds(1))
+    ///             try await context.wamp.publish("com.example.tick")
+    ///         }
+    ///     }
+    ///
+    /// Its task is cancelled when the app stops, and waited for before the app leaves its realm. What it throws otherwise
+    /// ends it, and is told to the log.
+    public func background(
+        _ name: String, _ work: @escaping @concurrent @Sendable (ViewContext) async throws -> Void
+    ) {
+        component.background(name, work)
+    }
+
+    var component: WAMPComponent {
         guard let component = storage[WAMPComponentKey.self] else {
             preconditionFailure("this app has no WAMP: make it with App(configuration: .init(realm: \"realm1\"))")
         }
@@ -150,6 +72,12 @@ extension RequestContext {
         }
         return client
     }
+}
+
+extension TestClient {
+    /// The client of the app that is tested: what is called and published with it reaches the app's procedures and
+    /// subscribers as it does from elsewhere, without a socket where the app carries its own router.
+    public var wamp: Client { makeContext().wamp }
 }
 
 /// Where an app keeps its component.

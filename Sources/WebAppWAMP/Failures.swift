@@ -19,8 +19,9 @@ extension WAMPError {
     var status: HTTPResponse.Status {
         switch uri {
         case .invalidArgument: .badRequest
-        case .notAuthorized: .forbidden
+        case .notAuthorized, .authorizationDenied, .authorizationRequired: .forbidden
         case .noSuchProcedure: .badGateway
+        case .unavailable, .noAvailableCallee: .serviceUnavailable
         case .timeout, .canceled: .gatewayTimeout
         default: .internalServerError
         }

@@ -1,4 +1,5 @@
 internal import Glibc
+public import WAMP
 public import WAMPRouter
 public import WebApp
 
@@ -11,8 +12,12 @@ public struct WAMPConfiguration: Sendable {
     public var realm: String
     /// The app's own router, if it has one; its realms are replaced by ``realm``.
     public var embedded = RouterConfiguration()
-    /// How long connecting to a router and joining may take, each.
-    public var joinTimeout: Duration = .seconds(10)
+    /// How the app's session is connected: who the app is and how it proves that, with which serializers, TLS and time
+    /// limits. What `excludesMe` says is true of no app: its views hear what other views publish.
+    public var session = Session.Configuration()
+    /// Whether the app starts while its router cannot be reached, rather than fail. It serves requests then, answers those
+    /// that need WAMP with 503, and joins as soon as it can.
+    public var startsWithoutRouter = false
     /// Where and how the app is served.
     public var app: App.Configuration
 

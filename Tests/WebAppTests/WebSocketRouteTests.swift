@@ -15,7 +15,7 @@ private func handshake(_ path: String, _ subprotocols: String? = nil) -> String 
 
 struct WebSocketRouteTests {
     private func echo(_ app: App) {
-        app.webSocket("/chat/:room") { socket, request in
+        app.webSocket("/chat/:room") { socket, request, _ in
             for try await message in socket.messages {
                 guard case .text(let text) = message else { continue }
                 try await socket.send("\(request.parameters["room"]): \(text)")
@@ -113,11 +113,43 @@ struct WebSocketRouteTests {
     @Test(arguments: SchedulerKind.both)
     func `a handler that fails closes with 1011`(kind: SchedulerKind) async throws {
         try await withServer(kind) { app in
-            app.webSocket("/") { _, _ in throw HTTPFailure(.notFound) }
+            app.webSocket("/") { _, _, _ in throw HTTPFailure(.notFound) }
         } _: { running in
             let socket = try await WebSocket.connect(to: "ws://\(running.address)/", on: running.scheduler)
             #expect(try await socket.receive() == nil)
             #expect(await socket.close().code == .internalError)
+        }
+    }
+}
+
+struct GuardedWebSocketTests {
+    private enum NameKey: ContextKey { typealias Value = String }
+
+    private func build(_ app: App) {
+        let guarding: Middleware = { request, context, next in
+            guard let name = request.query["name"] else { throw HTTPFailure(.unauthorized) }
+            var context = context
+            context.storage[NameKey.self] = name
+            var response = try await next(request, context)
+            response.set(Cookie("seen", name))
+            return response
+        }
+        app.group("/rooms", middleware: [guarding]).webSocket("/:room") { socket, request, context in
+            try await socket.send("\(context.storage[NameKey.self] ?? "") in \(request.parameters["room"])")
+        }
+    }
+
+    @Test(arguments: SchedulerKind.both)
+    func `middleware refuses a client before its connection is a WebSocket`(kind: SchedulerKind) async throws {
+        try await withPeer(kind, build) { peer in
+            try await peer.send(handshake("/rooms/a"))
+            let refusal = try await peer.response()
+            #expect(refusal.status == 401)
+            try await peer.send(handshake("/rooms/a?name=ada"))
+            let answer = try await peer.response()
+            #expect(answer.status == 101)
+            #expect(answer.headers[.setCookie]?.hasPrefix("seen=ada") == true)
+            #expect(try await peer.bytes(10) == [0x81, 8] + Array("ada in a".utf8))
         }
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import LibevScheduling
 import Logging
 import Swampy
@@ -95,6 +96,92 @@ extension `The article on` {
         await scheduler.shutdown()
     }
 
+    @Test func `WebApp, files, forms and cookies`() async throws {
+        let scheduler = try LibevScheduler()
+        let key = Array("0123456789abcdef0123456789abcdef".utf8)
+        let app = App(configuration: App.Configuration(port: 0))
+        try await withFolder { directory in
+            try "body {}".write(toFile: directory + "/style.css", atomically: true, encoding: .utf8)
+            try app.files("/assets", from: directory)
+            app.post("/login") { request, context in
+                let form = try request.form()
+                return "Hello, \(try form.require("user", as: String.self))"
+            }
+            app.on(.post, "/upload", body: .streamed(limit: 1_000_000_000)) { request, context in
+                var form = try request.formReader()
+                var sizes: [String: Int] = [:]
+                while let part = try await form.nextPart() {
+                    while let bytes = try await form.nextBytes() { sizes[part.name, default: 0] += bytes.count }
+                }
+                return sizes
+            }
+            let sessions = try CookieSessions(key: key)
+            app.use(sessions.handle)
+            app.post("/visit") { request, context in
+                let count = try context.cookieSession.value("visits", as: Int.self) ?? 0
+                try context.cookieSession.set("visits", to: count + 1)
+                return "visit \(count + 1)"
+            }
+            app.use(CrossOriginSharing(origins: ["https://shop.example"]).handle)
+            app.use(Compression().handle)
+            app.failurePage { failure, request in
+                failure.status == .notFound ? .html("<h1>There is nothing here</h1>") : nil
+            }
+            app.get("/countdown") { request, context in
+                let (events, continuation) = AsyncStream.makeStream(of: ServerSentEvent.self)
+                for number in [3, 2, 1] { continuation.yield(ServerSentEvent("\(number)")) }
+                continuation.finish()
+                return Response.events(events)
+            }
+            app.webSocket("/echo") { socket, request, context in
+                for try await message in socket.messages {
+                    if case .text(let text) = message { try await socket.send(text) }
+                }
+            }
+            try await app.test(on: scheduler) { client in
+                let style = try await client.get("/assets/style.css")
+                #expect(style.text == "body {}")
+                let form: HTTPFields = [.contentType: "application/x-www-form-urlencoded"]
+                let hello = try await client.send(.post, "/login", headers: form, body: Array("user=Ada".utf8))
+                #expect(hello.text == "Hello, Ada")
+                let parts: HTTPFields = [.contentType: "multipart/form-data; boundary=b"]
+                let body = "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none\r\n--b--\r\n"
+                let sizes = try await client.send(.post, "/upload", headers: parts, body: Array(body.utf8))
+                #expect(sizes.text == #"{"a":3}"#)
+                let visit = try await client.send(.post, "/visit")
+                #expect(visit.text == "visit 1" && visit.headers.contains(.setCookie))
+                let missing = try await client.get("/nothing")
+                #expect(missing.text == "<h1>There is nothing here</h1>")
+                let countdown = try await client.get("/countdown")
+                #expect(countdown.text == "data: 3\n\ndata: 2\n\ndata: 1\n\n")
+            }
+            let running = try await app.start(on: scheduler)
+            let socket = try await WebSocket.connect(to: "ws://\(running.address)/echo", on: scheduler)
+            try await socket.send("hi")
+            let echo = try await socket.receive()
+            #expect(echo == .text("hi"))
+            await socket.close()
+            await running.stop()
+        }
+        await scheduler.shutdown()
+    }
+
+    #if Mustache
+        @Test func `WebApp, templates`() async throws {
+            let scheduler = try LibevScheduler()
+            let app = App(configuration: App.Configuration(port: 0))
+            app.use(try Templates(["hello": "<h1>Hello, {{name}}</h1>"]))  // or Templates(directory: "templates")
+            app.get("/hello/:name") { request, context in
+                try context.page("hello", ["name": request.parameters["name"]])
+            }
+            try await app.test(on: scheduler) { client in
+                let page = try await client.get("/hello/Ada")
+                #expect(page.text == "<h1>Hello, Ada</h1>")
+            }
+            await scheduler.shutdown()
+        }
+    #endif
+
     @Test func `WebAppWAMP`() async throws {
         try await whileServing { _ in
             let app = App(configuration: WAMPConfiguration(realm: "realm1"))
@@ -115,21 +202,56 @@ extension `The article on` {
     @Test func `WebAppWAMP, views`() async throws {
         let scheduler = try LibevScheduler()
         let app = App(configuration: WAMPConfiguration(realm: "realm1"))
-        app.view("/add/:a/:b", procedure: "com.example.add") { context in
-            try context.argument("a", at: 0, as: Int.self) + context.argument("b", at: 1, as: Int.self)
+        let tokens = ["Bearer tea": "ada"]
+        app.view("/add/:a/:b", procedure: "com.example.add", topic: "com.example.added") { (a: Int, b: Int) in a + b }
+        app.view("/notes", method: .post, procedure: "com.example.note", arguments: ["title", "text"]) {
+            (title: String, text: String?) in "noted \(title)"
         }
         app.procedure("com.example.tell") { (context: ViewContext, text: String) in
             try await context.wamp.publish("com.example.told", text)
             return text.count
         }
+        @Sendable func audit(_ text: String) async throws {
+            try await Current.wamp.publish("com.example.audit", text)
+        }
         app.get("/tell/:text") { request, context -> Int in
-            try await context.wamp.rpc.com.example.tell(request.parameters["text"])
+            try await audit(request.parameters["text"])
+            return try await context.wamp.rpc.com.example.tell(request.parameters["text"])
+        }
+        app.background("ticker") { context in
+            while true {
+                try await audit("tick")
+                try await context.scheduler.sleep(for: .seconds(1))
+            }
+        }
+        app.use { request, context, next in
+            var context = context
+            if let user = request.headers[.authorization].flatMap({ tokens[$0] }) {
+                context.identity = Identity(user, role: "admin")
+            }
+            return try await next(request, context)
+        }
+        app.view("/restart", method: .post, procedure: "com.example.restart", permission: .role("admin")) { context in
+            "restarted by \(context.identity?.id ?? "nobody")"
+        }
+        app.live("/board", topic: "com.example.board")
+        app.readiness("/ready")
+        try await app.test(on: scheduler) { client in
+            let overHTTP = try await client.get("/add/2/3")
+            let overWAMP: Int = try await client.wamp.call("com.example.add", 2, 3)
+            precondition(overHTTP.text == "5" && overWAMP == 5)
         }
         try await app.test(on: scheduler) { client in
-            let sum = try await client.get("/add/2/3")
-            #expect(sum.text == "5")
             let length = try await client.get("/tell/hello")
             #expect(length.text == "5")
+            let note = try await client.post("/notes", json: ["title": "tea"])
+            #expect(note.text == "noted tea")
+            let refused = try await client.send(.post, "/restart")
+            #expect(refused.status == .unauthorized)
+            let restarted = try await client.send(.post, "/restart", headers: [.authorization: "Bearer tea"])
+            #expect(restarted.text == "restarted by ada")
+            let ready = try await client.get("/ready")
+            #expect(ready.status == .ok)
         }
         await scheduler.shutdown()
     }
@@ -179,9 +301,7 @@ extension `The article on` {
             // A procedure, a subscriber, and one view that is a route and a procedure.
             app.procedure("com.example.greet") { (name: String) in "Hello, \(name)!" }
             app.on("com.example.greeted") { (greeting: String) in print(greeting) }
-            app.view("/add/:a/:b", procedure: "com.example.add") { context in
-                try context.argument("a", at: 0, as: Int.self) + context.argument("b", at: 1, as: Int.self)
-            }
+            app.view("/add/:a/:b", procedure: "com.example.add") { (a: Int, b: Int) in a + b }
 
             try await app.run()
         } _: { base, client in

@@ -20,7 +20,7 @@ func makeApp(_ configuration: App.Configuration = App.Configuration(port: 0)) ->
         for try await bytes in request.bodyParts { count += bytes.count }
         return "\(count)"
     }
-    app.webSocket("/chat") { socket, _ in
+    app.webSocket("/chat") { socket, _, _ in
         for try await message in socket.messages {
             if case .text(let text) = message { try await socket.send(text) }
         }
