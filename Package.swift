@@ -337,7 +337,8 @@ let package = Package(
             "DocumentationTests",
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
-                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros", "WAMPBridge",
+                "SchedulerConformance", "RouterConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros",
+                "WAMPBridge",
                 "SwampyServices",
                 "RouterFiles", log, lifecycle, unixSignals,
             ]),
