@@ -345,8 +345,8 @@ let package = Package(
             "DocumentationTests",
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
-                "SchedulerConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros", "WAMPBridge",
-                "SwampyServices", "WAMPTesting", "RouterFiles", log, lifecycle, unixSignals,
+                "SchedulerConformance", "RouterConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros",
+                "WAMPBridge", "SwampyServices", "WAMPTesting", "RouterFiles", log, lifecycle, unixSignals,
             ]),
         tests("WAMPTestingTests", ["WAMPTesting"]),
         tests(

@@ -23,6 +23,9 @@ package struct SoakFigures: Sendable, Equatable {
     /// The memory of this process.
     package var ownBytes = 0
 
+    /// Nothing yet.
+    package init() {}
+
     /// How many subscribers each publication is for.
     static let audience = 3
 

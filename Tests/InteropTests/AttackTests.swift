@@ -19,15 +19,17 @@ struct `Attackers of a router` {
         let router = try Program(
             Machine.swampy, ["router", "--config", Machine.peer("attacked.yaml"), "--scheduler", scheduler.rawValue])
         let attacks = try await with(router, signal: SIGTERM) { router in
-            let url = try #require(URL(string: url(in: await router.require("listening on"))))
+            let place = try port(in: try await router.require("listening on"))
             let attackers = try Program(
                 URL(filePath: "/usr/bin/python3"),
                 [
-                    Machine.peer("attackers.py"), "--port", "\(url.port ?? 0)", "--pid", "\(router.pid)", "--seconds",
+                    Machine.peer("attackers.py"), "--port", "\(place)", "--pid", "\(router.pid)", "--seconds",
                     "0.5", "--before", "0.2", "--silent", "200", "--registrations", "20000",
                 ])
             let lines = await attackers.output()
-            #expect(await attackers.end() == 0, "\(await attackers.errorText())")
+            let status = await attackers.end()
+            let errors = await attackers.errorText()
+            #expect(status == 0, "\(errors)")
             return try lines.map { try JSONDecoder().decode(Attack.self, from: Data($0.utf8)) }
         }
         #expect(await router.status() == 0)

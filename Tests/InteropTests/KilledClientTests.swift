@@ -34,16 +34,18 @@ struct `Clients that are killed` {
                 scheduler.rawValue,
             ])
         let kills = try await with(router, signal: SIGTERM) { router in
-            let url = try #require(URL(string: url(in: await router.require("listening on"))))
-            let metrics = try #require(URL(string: url(in: await router.require("serving HTTP at"))))
+            let place = try port(in: try await router.require("listening on"))
+            let metrics = try port(in: try await router.require("serving HTTP at"))
             let clients = try Program(
                 URL(filePath: "/usr/bin/python3"),
                 [
-                    Machine.peer("torn_clients.py"), "--port", "\(url.port ?? 0)", "--metrics",
-                    "\(metrics.port ?? 0)", "--torn", "500", "--killed", "20",
+                    Machine.peer("torn_clients.py"), "--port", "\(place)", "--metrics",
+                    "\(metrics)", "--torn", "500", "--killed", "20",
                 ])
             let lines = await clients.output()
-            #expect(await clients.end() == 0, "\(await clients.errorText())")
+            let status = await clients.end()
+            let errors = await clients.errorText()
+            #expect(status == 0, "\(errors)")
             return try JSONDecoder().decode(Kills.self, from: Data(try #require(lines.last).utf8))
         }
         #expect(await router.status() == 0)

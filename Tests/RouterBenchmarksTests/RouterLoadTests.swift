@@ -189,7 +189,7 @@ import WAMPRouter
 }
 
 /// Runs `body` beside a router on a scheduler of its own; the load's scheduler is another one.
-private func withRouter(
+func withRouter(
     _ kind: SchedulerKind, _ body: (any Scheduler, _ webSocket: String, _ rawSocket: String) async throws -> Void
 ) async throws {
     let (scheduler, own) = (try kind.make(), try kind.make())

@@ -1,5 +1,6 @@
 import Glibc
 import RouterBenchmarks
+import Scheduling
 import Synchronization
 import TestSupport
 import Testing

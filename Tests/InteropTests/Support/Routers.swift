@@ -99,6 +99,12 @@ func url(in line: String) throws -> String {
     return String(try #require(word, "no URL in '\(line)'"))
 }
 
+/// The port of the URL in a line that a program said.
+func port(in line: String) throws -> Int {
+    let url = try url(in: line)
+    return try #require(URL(string: url)?.port, "no port in '\(line)'")
+}
+
 /// The body of what `curl` gets.
 func curl(_ arguments: String...) async throws -> String { try await curl(arguments) }
 
