@@ -5,25 +5,34 @@ import Swampy
 struct RegisterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "register",
-        abstract: "Offer a procedure that answers with its arguments, until SIGINT or SIGTERM.",
+        abstract: "Offer a procedure that answers with its arguments, or runs a command, until SIGINT or SIGTERM.",
         discussion: """
             After `registered PROCEDURE`, each call is a line of JSON: {"args": [...], "kwargs": {...}}.
+
+            A command is run by sh for each call. {0} is replaced by the first argument and {name} by the keyword \
+            argument, quoted for the shell; a missing one is an error of the call. What the command writes is the \
+            result, JSON or else text; another exit status than 0 is the error swampy.error.command_failed.
             """)
 
     @Argument(help: "The procedure, such as com.example.echo.")
     var procedure: String
 
+    @Option(help: ArgumentHelp("What to run for each call, such as 'wc -w {0}'.", valueName: "command"))
+    var exec: String?
+
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-        try await untilInterrupted { try await connection.withSession(echo) }
+        try await untilInterrupted { try await connection.withSession(answer) }
     }
 
-    @Sendable private func echo(in session: Session) async throws {
+    @Sendable private func answer(in session: Session) async throws {
+        let command = exec.map(ShellCommand.init)
         try await session.register(procedure) { (invocation: Invocation) in
             let line = try invocation.payload.asObject().json()
-            try? StandardOutput.print(line)  // an echo whose output nobody reads is still one
-            return invocation.payload
+            try? StandardOutput.print(line)  // a callee whose output nobody reads is still one
+            guard let command else { return invocation.payload }
+            return try await command.run(with: invocation.payload, on: session.scheduler)
         }
         try StandardOutput.print("registered \(procedure)")
         try await untilCancelled(or: session)
