@@ -214,7 +214,8 @@ let package = Package(
         library(
             "WebAppWAMP",
             [
-                "WebApp", "WAMP", "WAMPRouter", "WebSockets", "SerializationCore", "HTTPCore", "Scheduling", httpTypes, log,
+                "WebApp", "WAMP", "WAMPRouter", "WebSockets", "SerializationCore", "HTTPCore", "Scheduling", httpTypes,
+                log,
             ]),
 
         library(
