@@ -177,8 +177,7 @@ private func event(_ subscription: UInt64, _ argument: Value) throws -> Message 
                 try await session.subscribe("topic.a") { (number: Int) in _ = seen.continuation.yield(number) }
                 try await session.subscribe("topic.b") { (number: Int) in _ = seen.continuation.yield(number) }
             }
-            try await grantSubscription(router, 1)
-            try await grantSubscription(router, 2)
+            for id: UInt64 in [1, 1, 2] { try await grantSubscription(router, id) }
             try await subscribing.value
             try await router.send(try event(1, 1), try event(1, "no number"), try event(2, 2), try event(1, 3))
             var numbers: [Int] = []
