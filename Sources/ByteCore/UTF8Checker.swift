@@ -57,9 +57,7 @@ package struct UTF8Checker: Sendable {
     /// The offset of the first byte from `start` on that is not ASCII; eight bytes a step.
     private static func endOfASCII(_ bytes: borrowing RawSpan, from start: Int) -> Int {
         var offset = start
-        while offset + 8 <= bytes.byteCount {
-            let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            guard word & 0x8080_8080_8080_8080 == 0 else { break }
+        while let word = bytes.word(at: offset), word & 0x8080_8080_8080_8080 == 0 {
             offset += 8
         }
         while offset < bytes.byteCount, bytes[offset] < 0x80 { offset += 1 }

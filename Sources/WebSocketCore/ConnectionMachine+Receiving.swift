@@ -6,7 +6,7 @@ extension ConnectionMachine {
         _ input: inout ByteQueue, _ output: inout ByteQueue, now: ContinuousClock.Instant
     ) throws(WebSocketError) -> ConnectionEvent {
         while let header = try beginFrame(&input) {
-            if frame == nil { return try wholeMessage(header, &input) }
+            if frame == nil { return .message(try wholeMessage(header, &input), count: header.payloadLength) }
             switch header.opcode {
             case .close:
                 guard let payload = controlPayload(&input) else { return .needsMore }
@@ -22,6 +22,15 @@ extension ConnectionMachine {
             }
         }
         return .needsMore
+    }
+
+    /// Reads a frame that is a message by itself and has all arrived; nil, and nothing is read, if another one is next.
+    @inline(__always)
+    mutating func readMessage(_ input: inout ByteQueue) throws(WebSocketError) -> (kind: MessageKind, count: Int)? {
+        guard let (header, count) = try parseHeader(input), isWholeMessage(header, available: input.count - count)
+        else { return nil }
+        input.consume(count)
+        return (try wholeMessage(header, &input), header.payloadLength)
     }
 
     /// What the current data frame gives; nil if it is over and gave nothing.
@@ -60,11 +69,7 @@ extension ConnectionMachine {
     @inline(__always)
     private mutating func beginFrame(_ input: inout ByteQueue) throws(WebSocketError) -> FrameHeader? {
         if let frame { return frame.header }
-        let peer: WebSocketRole = role == .client ? .server : .client
-        guard
-            let (header, count) = try FrameHeader.parse(
-                input.bytes, from: peer, allowsCompression: compression != nil)
-        else { return nil }
+        guard let (header, count) = try parseHeader(input) else { return nil }
         if !isWholeMessage(header, available: input.count - count) {
             if isOpen, !header.opcode.isControl {
                 try assembler.begin(header, limits: limits, inParts: deliversParts)
@@ -73,6 +78,14 @@ extension ConnectionMachine {
         }
         input.consume(count)
         return header
+    }
+
+    @inline(__always)
+    private func parseHeader(
+        _ input: borrowing ByteQueue
+    ) throws(WebSocketError) -> (header: FrameHeader, count: Int)? {
+        let peer: WebSocketRole = role == .client ? .server : .client
+        return try FrameHeader.parse(input.bytes, from: peer, allowsCompression: compression != nil)
     }
 
     /// Whether a frame is a message by itself, is allowed and has all arrived, as most are and have: nothing needs to be
@@ -84,20 +97,20 @@ extension ConnectionMachine {
             && header.payloadLength <= min(limits.maximumFrameSize, limits.maximumMessageSize)
     }
 
-    /// The event of such a frame, whose payload is at the front of the input.
+    /// The message of such a frame, whose payload is at the front of the input: unmasks and checks it.
     @inline(__always)
-    private mutating func wholeMessage(
+    private func wholeMessage(
         _ header: FrameHeader, _ input: inout ByteQueue
-    ) throws(WebSocketError) -> ConnectionEvent {
+    ) throws(WebSocketError) -> MessageKind {
         let range = 0..<header.payloadLength
         if let key = header.maskingKey {
             var bytes = input.mutableBytes
             Masking.apply(key, to: &bytes, range, offset: 0)
         }
-        guard header.opcode == .text else { return .message(.binary, count: header.payloadLength) }
+        guard header.opcode == .text else { return .binary }
         var text = UTF8Checker()
         guard text.check(input.bytes.extracting(range)), text.isComplete else { throw .invalidUTF8 }
-        return .message(.text, count: header.payloadLength)
+        return .text
     }
 
     /// The whole payload of a control frame, consumed; nil if it has not arrived.

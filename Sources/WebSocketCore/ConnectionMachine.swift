@@ -122,6 +122,18 @@ package struct ConnectionMachine: ~Copyable {
         }
     }
 
+    /// The next event if that is a `.message`, and of the kind that most are: in one frame, not compressed, all there. Nil
+    /// leaves whatever comes next to ``next(_:output:now:)``.
+    package mutating func nextMessage(_ input: inout ByteQueue) -> (kind: MessageKind, count: Int)? {
+        guard violation == nil, frame == nil else { return nil }
+        do {
+            return try readMessage(&input)
+        } catch {
+            violation = error
+            return nil
+        }
+    }
+
     /// The message of the last `.assembledMessage`, or the bytes of the last `.part`. What is not taken of a message is
     /// dropped when the next one begins.
     package mutating func takeMessage() -> ByteQueue {

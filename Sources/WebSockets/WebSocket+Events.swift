@@ -7,6 +7,7 @@ internal import WebSocketCore
 extension WebSocket {
     /// For the scheduler.
     public func ready(_ readiness: Readiness) {
+        catchUp()
         if readiness.contains(.writable) { flush() }
         guard readiness.contains(.readable) else { return }
         if isServerReceiving, let receiver, inbox.isEmpty {
@@ -19,21 +20,29 @@ extension WebSocket {
     }
 
     /// Reads once, and handles what has come.
-    func readNow() {
-        guard let channel else { return }
+    private func readNow() {
+        guard channel != nil else { return }
         var input = takeInput()
+        if read(into: &input) { process(&input, hasDelivered: false) }
+        keep(input)
+    }
+
+    /// Reads once. Whether anything came; if nothing will come any more, that is the end of the connection.
+    func read(into input: inout ByteQueue) -> Bool {
+        guard let channel else { return false }
         switch channel.read(into: &input) {
-        case .bytes: process(&input)
-        case .wouldBlock: break
+        case .bytes: return true
+        case .wouldBlock: return false
         case .endOfStream, .failed:
             finish(machine.receivedEndOfStream())
             closeChannel()
+            return false
         }
-        keep(input)
     }
 
     /// For the scheduler.
     public func turnEnded() {
+        catchUp()
         isDirty = false
         if isOverfull { return giveUp(.tooMuchQueued(limit: machine.limits.maximumQueuedBytes)) }
         flush()
@@ -41,6 +50,7 @@ extension WebSocket {
 
     /// For the scheduler: a ping is due, or somebody is overdue.
     public func alarmFired() {
+        catchUp()
         alarmDeadline = nil
         isAlarmArmed = false
         guard channel != nil else { return }
@@ -66,13 +76,13 @@ extension WebSocket {
 
     /// What is left of earlier reads, with room for another one: in memory of its own when that is much, else in that
     /// which is shared.
-    private func takeInput() -> ByteQueue {
+    func takeInput() -> ByteQueue {
         let before = inbound.take()
         return before.count > Self.ownedInput ? before : SharedBuffers.current.take(for: .reading, holding: before)
     }
 
     /// Keeps what must be completed by later reads; an idle connection holds no buffer.
-    private func keep(_ input: consuming ByteQueue) {
+    func keep(_ input: consuming ByteQueue) {
         if channel == nil { input.consume(input.count) }
         if input.count <= Self.ownedInput { SharedBuffers.current.settle(&input, of: .reading) }
         inbound = input
@@ -81,21 +91,21 @@ extension WebSocket {
     /// From so many bytes on a message that comes is not copied to the shared buffer and back with each read.
     private static let ownedInput = SharedBuffers.Use.reading.capacity / 2
 
-    /// Handles what is left of earlier reads.
-    func process() {
+    /// Handles what is left of earlier reads, of which messages may have been delivered already.
+    func process(hasDelivered: Bool = false) {
         var input = takeInput()
-        process(&input)
+        process(&input, hasDelivered: hasDelivered)
         keep(input)
     }
 
     /// Handles what has arrived, until more must arrive or the receivers have enough to do.
     ///
     /// The input is not `inbound` meanwhile, so that a driver may send while it is called.
-    private func process(_ input: inout ByteQueue) {
+    func process(_ input: inout ByteQueue, hasDelivered: Bool) {
         let now = scheduler.now
         machine.beginTurn(now: now)
         expectedOutput = min(input.count, Self.eagerFlush * 2)
-        var hasDelivered = false
+        var hasDelivered = hasDelivered
         let driver = driver  // looked at once: who drives does so until the end
         loop: while !inbox.isFull, channel != nil {
             switch machine.next(&input, output: &outbound, now: now) {

@@ -18,20 +18,21 @@ extension WebSocket {
 
     /// The next message, if it has come already and the caller is on the scheduler: most have, and then nothing is awaited.
     @usableFromInline nonisolated func receivedMessage(from isolation: (any Actor)?) -> WebSocketMessage? {
-        guard isEntered(from: isolation), case .message(let part) = knownIsolated({ $0.nextStep() }) else { return nil }
-        return part.message
+        guard isEntered(from: isolation) else { return nil }
+        return knownIsolated { $0.nextMessage() }
     }
 
     @usableFromInline nonisolated(nonsending) func waitForMessage() async throws -> WebSocketMessage? {
         while isEntered(from: #isolation) {
             switch knownIsolated({ $0.nextStep() }) {
-            case .message(let part): return part.message
+            case .message(let message): return message
             case .other: return try await receiveWhole()
             case .wait:
                 switch try await waitAsServer() {
                 case .part(let part): return part.message
                 case .ended: return nil
-                case .readable: if isEntered(from: #isolation) { knownIsolated { $0.readNow() } }
+                case .readable:
+                    if isEntered(from: #isolation), let message = knownIsolated({ $0.readMessage() }) { return message }
                 }
             }
         }
@@ -40,18 +41,15 @@ extension WebSocket {
 
     /// What a task that is on the scheduler already has to do for the next message.
     private enum ReceiveStep {
-        case message(IncomingPart)
+        case message(WebSocketMessage)
         /// To wait, without hearing of its cancellation: it is the task that serves.
         case wait
         case other
     }
 
     private func nextStep() -> ReceiveStep {
+        if let message = nextMessage() { return .message(message) }
         guard !machine.deliversParts, stream == nil else { return .other }
-        if let part = inbox.next() {
-            resumeReading()
-            return .message(part)
-        }
         return heldViolation == nil && server == TaskIdentity.current ? .wait : .other
     }
 
@@ -144,6 +142,7 @@ extension WebSocket {
 
     /// The next of what arrives; nil when the connection was closed with both ends' consent.
     private func nextPart() async throws -> IncomingPart? {
+        catchUp()
         if let part = inbox.next() {
             resumeReading()
             return part

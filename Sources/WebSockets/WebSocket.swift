@@ -76,6 +76,8 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     /// Whose task runs ``serve(_:)``, and whether it is the one that receives.
     @exclusivity(unchecked) var server: TaskIdentity?
     @exclusivity(unchecked) var isServerReceiving = false
+    /// Whether `inbound` is what that task has read ahead, and is still to be handled.
+    @exclusivity(unchecked) var isAhead = false
     /// The message that is being received bit by bit, and a number to know it by.
     @exclusivity(unchecked) var stream: IncomingStream?
     var streamCount: UInt64 = 0
@@ -138,6 +140,7 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     /// ``driveNow(_:)`` for the WebSocket itself.
     package func drive(_ driver: any WebSocketDriver) {
         precondition(!machine.deliversParts, "a WebSocket that receives in parts cannot be driven")
+        catchUp()
         self.driver = driver
         while let part = inbox.next() { hand(part.kind, part.bytes.rawSpan, to: driver) }
         if let closeReason { driver.deliverClosed(closeReason) } else { process() }
@@ -165,6 +168,7 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
 
     /// Starts the close handshake; ``WebSocketDriver/closed(_:)`` tells when it is done, within the close timeout.
     package func beginClose(_ code: CloseCode = .normalClosure, _ text: String = "") {
+        catchUp()
         guard channel != nil, machine.isOpen else { return }
         if let heldViolation { return fail(heldViolation) }
         machine.beginClose(code, text, into: &outbound, now: scheduler.now)
@@ -175,6 +179,7 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
 
     /// Ends the connection at once, without a close handshake.
     package func drop() {
+        catchUp()
         finish(CloseReason(code: .abnormalClosure, initiator: .local, error: .connectionLost))
         closeChannel()
     }

@@ -16,9 +16,7 @@ extension RawSpan {
     /// The first byte from `start` on that is not ASCII, or the end; looks at eight bytes at a time.
     private func endOfASCII(from start: Int) -> Int {
         var offset = start
-        while offset &+ 8 <= byteCount {
-            let word = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            guard word & 0x8080_8080_8080_8080 == 0 else { break }
+        while let word = word(at: offset), word & 0x8080_8080_8080_8080 == 0 {
             offset &+= 8
         }
         while offset < byteCount, self[offset] < 0x80 { offset &+= 1 }
@@ -53,6 +51,12 @@ extension RawSpan {
 extension String {
     /// Makes a string of bytes that were checked to be UTF-8.
     init(checked bytes: RawSpan) {
-        self = unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+        self = unsafe bytes.withUnsafeBytes { text in
+            // Strings of 15 ASCII characters are held without an allocation, and this is how they are made with the least.
+            unsafe String(unsafeUninitializedCapacity: text.count) { free in
+                unsafe UnsafeMutableRawBufferPointer(free).copyMemory(from: text)
+                return text.count
+            }
+        }
     }
 }

@@ -70,8 +70,7 @@ extension RawSpan {
     /// An integer without a sign that surely fits in 64 bits, as ids and most numbers are; nil for anything else.
     @inline(__always)
     func shortInteger(at start: Int) -> (integer: Int64, end: Int)? {
-        var integer: UInt64 = 0
-        var end = start
+        var (integer, end) = eightDigits(at: start)
         while end < byteCount {
             let digit = self[end] &- UInt8(ascii: "0")
             guard digit <= 9 else { break }
@@ -85,6 +84,27 @@ extension RawSpan {
             guard next != UInt8(ascii: "."), next | 0x20 != UInt8(ascii: "e") else { return nil }
         }
         return (Int64(truncatingIfNeeded: integer), end)
+    }
+
+    /// The number that the digits from `start` on make, eight at most, and where they end. None where fewer than eight bytes
+    /// are left.
+    ///
+    /// All are looked at in one word, each in its own part of it. What is added or subtracted may carry into the parts above
+    /// one that is no digit, so only the lowest mark is certain, and that is the one wanted.
+    @inline(__always)
+    private func eightDigits(at start: Int) -> (integer: UInt64, end: Int) {
+        guard let word = word(at: start) else { return (0, start) }
+        let each: UInt64 = 0x0101_0101_0101_0101
+        let digits = word ^ (each &* UInt64(UInt8(ascii: "0")))
+        let marks = (digits &+ (each &* (0x80 - 10)) | digits) & (each &* 0x80)
+        let count = marks.trailingZeroBitCount / 8
+        guard count > 0 else { return (0, start) }
+        // Zeros before the digits, so that there are always eight; then pairs, fours and all are put together.
+        let ones = digits &<< UInt64(64 - 8 * count)
+        let pairs = ones &* 10 &+ ones &>> 8
+        let evenPairs = (pairs & 0xFF_0000_00FF) &* (100 &+ 1_000_000 &<< 32)
+        let oddPairs = (pairs &>> 16 & 0xFF_0000_00FF) &* (1 &+ 10_000 &<< 32)
+        return ((evenPairs &+ oddPairs) &>> 32, start &+ count)
     }
 
     /// The number that begins at `start`; how it is written is checked.

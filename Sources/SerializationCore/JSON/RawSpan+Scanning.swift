@@ -47,8 +47,7 @@ extension RawSpan {
         let each: UInt64 = 0x0101_0101_0101_0101
         let highBits = each &* 0x80
         var end = offset
-        while end &+ 8 <= byteCount {
-            let word = unsafe UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: end, as: UInt64.self))
+        while let word = word(at: end) {
             let quotes = word ^ (each &* UInt64(UInt8(ascii: "\"")))
             let backslashes = word ^ (each &* UInt64(UInt8(ascii: "\\")))
             var marks = (quotes &- each) & ~quotes
