@@ -2,8 +2,9 @@ internal import HTTPTypes
 internal import WAMP
 internal import WebApp
 
-/// What answers at a view, in the form of each way in. Made of one handler, whose types are known here only.
-struct View: Sendable {
+/// What answers at a view, in the form of each way in: made of one handler, whose types are known here only. See
+/// ``ViewBuilder``.
+public struct View: Sendable {
     let respond: @concurrent @Sendable (ViewContext) async throws -> Response
     let answer: @concurrent @Sendable (ViewContext, SerializationFormat) async throws -> Payload
     let handle: @concurrent @Sendable (ViewContext) async throws -> Void

@@ -49,7 +49,8 @@ struct `A web app, asked by curl` {
         try await withSite(name) { base, _ in
             for path in ["/files/../../etc/passwd", "/files/%2e%2e/%2e%2e/etc/passwd", "/files/..%2f..%2fetc%2fpasswd"]
             {
-                #expect(try await status("--path-as-is", base + path) == "404")
+                let code = try await status("--path-as-is", base + path)
+                #expect(code == "404")
             }
         }
     }

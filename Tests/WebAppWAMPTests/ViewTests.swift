@@ -179,3 +179,29 @@ import WebSockets
         }
     }
 }
+
+@Suite(.timeLimit(.minutes(1))) struct `A group of views` {
+    @Test(arguments: SchedulerKind.both)
+    func `shares the beginning of paths and names, and a permission`(kind: SchedulerKind) async throws {
+        try await withScheduler(kind) { scheduler in
+            let app = makeApp()
+            let heard = AsyncStream<Int>.makeStream()
+            app.views("/notes", prefix: "com.example.notes", permission: .role("trusted")) { notes in
+                notes.view("/:id", procedure: "read") { (id: Int) in "note \(id)" }
+                notes.view("/", permission: Permission { _ in true }) { "notes" }
+                notes.on("changed", permission: Permission { _ in true }) { (id: Int) in
+                    _ = heard.continuation.yield(id)
+                }
+            }
+            try await app.test(on: scheduler) { client in
+                #expect(try await client.get("/notes").text == "notes")
+                #expect(try await client.get("/notes/7").status == .unauthorized)
+                let note: String = try await client.wamp.call("com.example.notes.read", 7)
+                #expect(note == "note 7")
+                try await client.wamp.publish("com.example.notes.changed", 8)
+                let changed = await heard.stream.first { _ in true }
+                #expect(changed == 8)
+            }
+        }
+    }
+}

@@ -234,6 +234,10 @@ extension `The article on` {
         app.view("/restart", method: .post, procedure: "com.example.restart", permission: .role("admin")) { context in
             "restarted by \(context.identity?.id ?? "nobody")"
         }
+        app.views("/notes", prefix: "com.example.notes") { notes in
+            notes.view("/:id", procedure: "read") { (id: Int) in "note \(id)" }
+            notes.on("changed") { (id: Int) in print("note \(id) was changed") }
+        }
         app.live("/board", topic: "com.example.board")
         app.readiness("/ready")
         try await app.test(on: scheduler) { client in
@@ -246,6 +250,8 @@ extension `The article on` {
             #expect(length.text == "5")
             let note = try await client.post("/notes", json: ["title": "tea"])
             #expect(note.text == "noted tea")
+            let seventh = try await client.get("/notes/7")
+            #expect(seventh.text == "note 7")
             let refused = try await client.send(.post, "/restart")
             #expect(refused.status == .unauthorized)
             let restarted = try await client.send(.post, "/restart", headers: [.authorization: "Bearer tea"])

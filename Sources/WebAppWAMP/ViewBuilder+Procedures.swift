@@ -1,7 +1,6 @@
 public import WAMP
-public import WebApp
 
-extension App {
+extension ViewBuilder {
     /// Offers a procedure, whose parameters are read from the arguments of each call. See `Session.register`, and
     /// ``view(_:method:procedure:topic:arguments:options:permission:_:)``, of which this is one form.
     public func procedure<each Parameter: Decodable & Sendable, Result: Encodable & Sendable>(
