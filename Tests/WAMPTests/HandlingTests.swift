@@ -90,6 +90,19 @@ private func invocation(_ request: UInt64, _ arguments: Value...) throws -> Mess
     }
 
     @Test(arguments: SchedulerKind.both)
+    func `R16: can call its own procedure`(kind: SchedulerKind) async throws {
+        try await withFakeRouter(kind) { session, router, scheduler in
+            try await register(ProcedureHandler { (number: Int) in number * 2 }, session, router, scheduler)
+            let calling = scheduler.task { () async throws -> Int in try await session.call("a.procedure", 21) }
+            let call = try await router.nextCall()
+            try await router.send(.invocation(InvocationMessage(request: 1, registration: 11, payload: call.payload)))
+            let yield = try await router.nextYield()
+            try await router.send(.result(ResultMessage(request: call.request, payload: yield.payload)))
+            #expect(try await calling.value == 42)
+        }
+    }
+
+    @Test(arguments: SchedulerKind.both)
     func `A20: INTERRUPT cancels the handler's task`(kind: SchedulerKind) async throws {
         try await withFakeRouter(kind) { session, router, scheduler in
             let handler = ProcedureHandler { () async throws -> Int in
