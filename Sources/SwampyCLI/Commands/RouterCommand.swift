@@ -146,7 +146,7 @@ struct RouterCommand: AsyncParsableCommand {
     ) throws -> [any Scheduler] {
         guard threads > 1 else { return [] }
         let others = try (1..<threads).map { _ in try name.makeScheduler() }
-        // What routing takes is less than a third of all, so that few threads are busy alike when it is not alone.
+        // Routing alone leaves its thread half idle where connections cost more: with TLS, or many subscribers.
         return threads < 4 ? [own] + others : others
     }
 

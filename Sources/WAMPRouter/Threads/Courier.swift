@@ -1,7 +1,7 @@
 internal import Scheduling
 
-/// Carries what an actor on one scheduler has to say to another scheduler: all of a turn together, so that there is one
-/// lock, one job and at most one wake-up for it.
+/// Carries what actors on one scheduler have to say to another scheduler: what a turn brings together, so that there is
+/// one lock, one job and at most one wake-up for it.
 ///
 /// Not generic: what travels is looked at for every message, and must be compiled for its type.
 actor Courier: TurnHandler {
