@@ -18,28 +18,28 @@ actor Arrival: ReadinessHandler, AlarmHandler {
     }
 
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    private let port: Port
+    private let door: Door
     private let router: Router
     private var channel: (any Channel)?
     private var isSecure = false
     private var isRefused = false  // the refusal is sent, and the peer's end awaited
     private var input = ByteQueue()
     private var output = ByteQueue()
-    private lazy var alarm: any Alarm = router.scheduler.alarm(handler: self)
+    private lazy var alarm: any Alarm = door.scheduler.alarm(handler: self)
 
     private static let firstByteOfTLS: UInt8 = 22
 
-    init(at port: Port, of router: Router) {
-        self.port = port
+    init(at door: Door, of router: Router) {
+        self.door = door
         self.router = router
-        unownedExecutor = router.unownedExecutor
+        unownedExecutor = door.unownedExecutor
     }
 
     func start(_ descriptor: consuming Descriptor) {
-        let channel = router.scheduler.makeSocketChannel(descriptor, handler: self)
+        let channel = door.scheduler.makeSocketChannel(descriptor, handler: self)
         self.channel = channel
-        alarm.arm(at: router.scheduler.now + router.configuration.rawSocketLimits.handshakeTimeout)
-        if port.url.isSecure { secure() } else { channel.arm(.readable) }
+        alarm.arm(at: door.scheduler.now + router.configuration.rawSocketLimits.handshakeTimeout)
+        if door.url.isSecure { secure() } else { channel.arm(.readable) }
     }
 
     /// Ends it without a word.
@@ -68,8 +68,8 @@ actor Arrival: ReadinessHandler, AlarmHandler {
 
     private func decide() {
         let first = input.bytes[0]
-        if first == Self.firstByteOfTLS, !isSecure, port.url.kind == .any, port.tls != nil { return secure() }
-        switch port.url.kind {
+        if first == Self.firstByteOfTLS, !isSecure, door.url.kind == .any, door.tls != nil { return secure() }
+        switch door.url.kind {
         case .rawSocket: shakeHands()
         case .webSocket, .longPoll: finish { .webSocket($0, received: [UInt8](copying: input.bytes)) }
         case .any where first == RawSocketHandshake.magic: shakeHands()
@@ -79,12 +79,12 @@ actor Arrival: ReadinessHandler, AlarmHandler {
 
     /// Puts TLS over the connection, below which the first bytes are looked at again.
     private func secure() {
-        guard let channel, let tls = port.tls else { preconditionFailure("a secure port has a TLS context") }
+        guard let channel, let tls = door.tls else { preconditionFailure("a secure port has a TLS context") }
         let received = [UInt8](copying: input.bytes)
         input.reset()
         isSecure = true
         do throws(SocketError) {
-            let secured = try tls.cover(channel, received: received, on: router.scheduler, handler: self)
+            let secured = try tls.cover(channel, received: received, on: door.scheduler, handler: self)
             self.channel = secured
             secured.arm(.readable)
         } catch {
@@ -100,7 +100,7 @@ actor Arrival: ReadinessHandler, AlarmHandler {
         guard input.count >= RawSocketHandshake.size else { return }
         let configuration = router.configuration
         let handshake = RawSocketServerHandshake(configuration.serializers, limits: configuration.rawSocketLimits)
-        switch handshake.answer(input.bytes, isFull: router.isFullNow) {
+        switch handshake.answer(input.bytes, isFull: router.isFull) {
         case .accept(let reply, let agreement):
             input.consume(RawSocketHandshake.size)
             output.append(reply)
@@ -108,11 +108,11 @@ actor Arrival: ReadinessHandler, AlarmHandler {
                 .rawSocket(
                     .adopting(
                         channel, input: input.take(), output: output.take(), agreement: agreement,
-                        limits: configuration.rawSocketLimits, on: router.scheduler))
+                        limits: configuration.rawSocketLimits, on: door.scheduler))
             }
         case .refuse(let reply, let error):
-            if router.isFullNow { router.countNow(.connections) }
-            router.log.debug("refusing a client", metadata: ["url": "\(port.url)", "reason": "\(error)"])
+            if router.isFull { door.countNow(.connections) }
+            router.log.debug("refusing a client", metadata: ["url": "\(door.url)", "reason": "\(error)"])
             isRefused = true
             input.reset()
             output.append(reply)
@@ -137,7 +137,7 @@ actor Arrival: ReadinessHandler, AlarmHandler {
         guard let channel else { return }
         self.channel = nil
         alarm.disarm()
-        port.finishedNow(self, makeOutcome(channel))
+        door.finishedNow(self, makeOutcome(channel))
     }
 
     private func drop(_ reason: String) {
@@ -145,7 +145,7 @@ actor Arrival: ReadinessHandler, AlarmHandler {
         self.channel = nil
         alarm.disarm()
         channel.close()
-        router.log.trace("dropped a connection", metadata: ["url": "\(port.url)", "reason": "\(reason)"])
-        port.finishedNow(self, .gone)
+        router.log.trace("dropped a connection", metadata: ["url": "\(door.url)", "reason": "\(reason)"])
+        door.finishedNow(self, .gone)
     }
 }

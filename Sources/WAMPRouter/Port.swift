@@ -1,38 +1,63 @@
-internal import HTTPCore
-internal import HTTPTypes
 internal import Logging
 internal import Scheduling
 internal import Sockets
 internal import TLS
 internal import WAMP
-internal import WebSockets
 
-/// One place where a router listens: brings each connection through its first bytes to the transport that they ask for.
+/// One place where a router listens. It deals what it accepts to the schedulers of connections, in turn.
 actor Port {
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    nonisolated let url: TransportURL
-    nonisolated let tls: TLSContext?
+    private nonisolated let url: TransportURL
     private nonisolated let router: Router
-    private let webSockets: WebSocketServer
+    private let entrances: [Entrance]
+    private var turn = 0
     private var listener: Listener?
-    private var arrivals: [ObjectIdentifier: Arrival] = [:]
+    private var isClosed = false
 
-    /// Listens at the first address of `url`.
-    static func listening(
-        at url: TransportURL, tls: TLSContext?, options: ListenerOptions, for router: Router
-    ) async throws(SocketError) -> Port {
-        let port = Port(at: url, tls: tls, for: router)
-        let listener = try await Listener.listening(
-            at: try await address(of: url), on: router.scheduler, options: options
-        ) { descriptor in
-            let raw = descriptor.release()  // a closure cannot hand a non-copyable value on to another
-            port.assumeIsolated { $0.accept(Descriptor(adopting: raw)) }
-        }
-        await port.start(listener)
-        return port
+    /// A door, and how descriptors come to it; there is no mailbox on the router's own scheduler.
+    private struct Entrance {
+        let door: Door
+        let mailbox: Mailbox<CInt>?  // of descriptors, which whoever takes them out owns
     }
 
-    private static func address(of url: TransportURL) async throws(SocketError) -> SocketAddress {
+    /// A place that is not listened at yet; it must be closed in any case.
+    ///
+    /// - Parameter crossings: the ways to the schedulers of connections; nil stands for the router's own.
+    init(at url: TransportURL, tls: TLSContext?, for router: Router, over crossings: [Crossing?]) {
+        self.url = url
+        self.router = router
+        unownedExecutor = router.unownedExecutor
+        let share = (router.configuration.maximumHandshakes + crossings.count - 1) / crossings.count
+        entrances = crossings.map { crossing in
+            let door = Door(at: url, tls: tls, for: router, over: crossing, maximumHandshakes: share)
+            guard let crossing else { return Entrance(door: door, mailbox: nil) }
+            let mailbox = Mailbox<CInt>(for: door, on: crossing.scheduler, capacity: max(1, share)) { door, accepted in
+                for raw in accepted { door.accept(raw) }
+            }
+            return Entrance(door: door, mailbox: mailbox)
+        }
+    }
+
+    /// Listens at the first address of its URL, and returns which that is.
+    ///
+    /// - Throws: `SocketError`, which is `closed` when it was closed meanwhile.
+    func listen(_ options: ListenerOptions) async throws(SocketError) -> SocketAddress {
+        let listener = try await Listener.listening(
+            at: try await firstAddress(), on: router.scheduler, options: options
+        ) {
+            [self] descriptor in
+            let raw = descriptor.release()  // a closure cannot hand a non-copyable value on to another
+            assumeIsolated { $0.deal(raw) }
+        }
+        guard !isClosed else {  // looked at only now: we awaited above
+            await listener.close()
+            throw .closed
+        }
+        self.listener = listener
+        return listener.address
+    }
+
+    private func firstAddress() async throws(SocketError) -> SocketAddress {
         switch url.place {
         case .unix(let address): return address
         case .host(let host, let port):
@@ -43,63 +68,31 @@ actor Port {
         }
     }
 
-    private init(at url: TransportURL, tls: TLSContext?, for router: Router) {
-        self.url = url
-        self.tls = tls
-        self.router = router
-        unownedExecutor = router.unownedExecutor
-        let path = String(url.path.prefix { $0 != "?" })
-        let configuration = router.configuration
-        webSockets = WebSocketServer.taking(
-            on: router.scheduler,
-            configuration: WebSocketServer.Configuration(
-                path: path == "/" ? nil : path, subprotocols: configuration.subprotocols,
-                requiresSubprotocol: configuration.requiresSubprotocol, origins: configuration.webSocketOrigins,
-                limits: configuration.webSocketLimits)
-        ) { socket, request in
-            router.acceptNow(socket, cookies: request.headerFields.cookiesByName)
-        }
-    }
-
-    private func start(_ listener: Listener) {
-        self.listener = listener
-    }
-
-    /// Where it listens; nil after ``close()``.
-    var address: SocketAddress? { listener?.address }
-
     /// Stops accepting and drops handshakes; accepted clients live on. Safe to call twice.
     func close() async {
+        guard !isClosed else { return }
+        isClosed = true
         let listener = listener
         self.listener = nil
-        for arrival in arrivals.values { arrival.dropNow() }
-        await webSockets.close()
         await listener?.close()
-    }
-
-    private func accept(_ descriptor: consuming Descriptor) {
-        guard arrivals.count < router.configuration.maximumHandshakes else {
-            router.countNow(.handshakes)
-            router.log.notice("closing a connection: too many are in their handshake", metadata: ["url": "\(url)"])
-            return  // the descriptor closes with its owner
-        }
-        let arrival = Arrival(at: self, of: router)
-        arrivals[ObjectIdentifier(arrival)] = arrival
-        let raw = descriptor.release()
-        arrival.assumeIsolated { $0.start(Descriptor(adopting: raw)) }
-    }
-
-    private func finished(_ arrival: Arrival, _ outcome: Arrival.Outcome) {
-        arrivals[ObjectIdentifier(arrival)] = nil
-        switch outcome {
-        case .rawSocket(let transport): router.acceptNow(transport)
-        case .webSocket(let channel, let received): webSockets.takeNow(channel, received: received)
-        case .gone: break
+        for entrance in entrances {
+            await entrance.mailbox?.shutdown()
+            await entrance.door.close()
         }
     }
 
-    /// For an arrival, once.
-    nonisolated func finishedNow(_ arrival: Arrival, _ outcome: Arrival.Outcome) {
-        assumeIsolated { $0.finished(arrival, outcome) }
+    /// Gives a connection to the scheduler whose turn it is.
+    private func deal(_ raw: CInt) {
+        guard !isClosed else { return drop(raw) }
+        let entrance = entrances[turn]
+        turn = (turn + 1) % entrances.count
+        guard let mailbox = entrance.mailbox else { return entrance.door.assumeIsolated { $0.accept(raw) } }
+        guard !mailbox.post(raw) else { return }
+        drop(raw)
+        router.countNow(.handshakes)
+        router.log.notice("closing a connection: too many wait for their handshake", metadata: ["url": "\(url)"])
+    }
+    private func drop(_ raw: CInt) {
+        _ = Descriptor(adopting: raw)  // dropped at once, and closed by that
     }
 }

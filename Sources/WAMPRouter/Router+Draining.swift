@@ -16,14 +16,14 @@ extension Router {
     public func drain(within limit: Duration) async {
         guard phase == .running else { return }
         phase = .draining
-        await stopListening()
-        guard phase == .draining else { return }  // looked at only now: we awaited above
         let realms = everyRealm
         log.debug("draining", metadata: ["realms": "\(realms.count)"])
         drainingRealms = realms.count
         for realm in realms {
             realm.beginDrainingNow { [self] in assumeIsolated { $0.drainedRealm() } }
         }
+        await stopListening()
+        guard phase == .draining else { return }  // looked at only now: we awaited above
         await park(self, on: scheduler) { (waiter: Waiter<Void, Never>) in
             guard drainingRealms > 0, phase == .draining, !Task.isCancelled else { return waiter.resume() }
             drainWaiter = waiter

@@ -1,4 +1,5 @@
 internal import Logging
+internal import Scheduling
 public import Sockets
 public import TLS
 internal import WAMP
@@ -34,14 +35,30 @@ extension Router {
         guard tls != nil || !url.isSecure else {
             throw .invalidAddress("'\(url)' is served over TLS, which needs a certificate and a key")
         }
-        let port = try await Port.listening(at: url, tls: tls, options: options, for: self)
-        guard phase == .running else {  // looked at only now: we awaited above
+        guard phase == .running else { throw .closed }
+        let port = Port(at: url, tls: tls, for: self, over: ways)
+        ports.append(port)  // before it listens, so that a shutdown meanwhile closes it
+        do throws(SocketError) {
+            url = url.withPort(try await port.listen(options).port)
+        } catch {
+            ports.removeAll { $0 === port }
             await port.close()
-            throw .closed
+            throw error
         }
-        ports.append(port)
-        url = url.withPort(await port.address?.port)
         log.debug("listening", metadata: ["url": "\(url)"])
         return "\(url)"
+    }
+
+    /// The ways to the schedulers of connections; nil stands for the router's own.
+    private var ways: [Crossing?] {
+        let schedulers = configuration.connectionSchedulers
+        return schedulers.isEmpty ? [nil] : schedulers.map { $0 === scheduler ? nil : crossing(to: $0) }
+    }
+
+    private func crossing(to scheduler: any Scheduler) -> Crossing {
+        if let crossing = crossings.first(where: { $0.scheduler === scheduler }) { return crossing }
+        let crossing = Crossing(between: scheduler, and: self)
+        crossings.append(crossing)
+        return crossing
     }
 }

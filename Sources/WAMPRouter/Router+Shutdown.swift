@@ -45,6 +45,7 @@ extension Router {
         let ports = ports
         self.ports = []
         for port in ports { await port.close() }
+        for crossing in crossings { await crossing.settle() }
     }
 
     /// To be called whenever the last connection may have gone.
@@ -57,6 +58,11 @@ extension Router {
         for waiter in waiters { waiter.resume() }
     }
 
+    /// Ends the ways to other schedulers.
+    func closeCrossings() async {
+        for crossing in crossings { await crossing.close() }
+    }
+
     private func waitUntilOver() async {
         await park(self, on: scheduler) { (waiter: Waiter<Void, Never>) in
             if phase == .over { waiter.resume() } else { waiters.append(waiter) }
@@ -66,5 +72,6 @@ extension Router {
         // They were cancelled with their connections, and must not outlive the scheduler.
         for task in inquiries.values { await task.value }
         for realm in everyRealm { await realm.flush() }
+        await crossingsEnd.value
     }
 }

@@ -1,5 +1,6 @@
 internal import Logging
 public import Scheduling
+internal import Synchronization
 package import WAMP
 public import WAMPRoutingCore
 package import WebSockets
@@ -13,8 +14,9 @@ package import WebSockets
 /// await router.shutdown()
 /// ```
 ///
-/// Everything in it happens on its scheduler, from a socket to the next one without waiting; a client that does not
-/// listen delays nobody else. It lives until ``shutdown(within:)``, which must come before the scheduler's own.
+/// Everything in it happens on its scheduler, from a socket to the next one without waiting, unless connections are dealt
+/// to others (``RouterConfiguration/connectionSchedulers``); a client that does not listen delays nobody else. It lives
+/// until ``shutdown(within:)``, which must come before the schedulers' own.
 public actor Router: AlarmHandler {
     /// The scheduler that it and its sessions are pinned to.
     public nonisolated let scheduler: any Scheduler
@@ -28,13 +30,20 @@ public actor Router: AlarmHandler {
     nonisolated let log = Logger(label: "swampy.router")
 
     var realms: [URI: Realm] = [:]
-    private var sessions: [ObjectIdentifier: RouterSession] = [:]  // every connection, joined or not
+    private var sessions: [ObjectIdentifier: RouterSession] = [:] {  // every connection, joined or not
+        didSet { fullness.store(sessions.count >= configuration.maximumSessions, ordering: .relaxed) }
+    }
+    private nonisolated let fullness = Atomic<Bool>(false)
 
     /// How many clients were turned away: the router was full, or they were not let in.
     var refusedClientCount: UInt64 = 0
 
     // For the extensions: where it listens, and how far its end has come.
     var ports: [Port] = []
+    /// The ways to the other schedulers on which connections are.
+    var crossings: [Crossing] = []
+    /// Once, whoever waits for it: the other schedulers may be gone afterwards.
+    lazy var crossingsEnd = scheduler.task { await self.closeCrossings() }
     var phase = Phase.running
     var waiters: [Waiter<Void, Never>] = []
     /// Waits until the calls that are open have ended.
@@ -99,10 +108,8 @@ public actor Router: AlarmHandler {
         assumeIsolated { $0.accept(transport) }
     }
 
-    /// Whether there are as many connections as may be.
-    nonisolated var isFullNow: Bool {
-        assumeIsolated { $0.sessions.count >= $0.configuration.maximumSessions }
-    }
+    /// Whether there are as many connections as may be, as far as any scheduler can know.
+    nonisolated var isFull: Bool { fullness.load(ordering: .relaxed) }
 
     /// Serves a client over any transport, which is on the router's scheduler and its own from now on.
     ///

@@ -1,3 +1,4 @@
+public import Scheduling
 public import WAMP
 public import WAMPRoutingCore
 public import WebSockets
@@ -62,6 +63,13 @@ public struct RouterConfiguration: Sendable {
     /// How many connections may be in their handshake at a time, at each place where the router listens. Others are closed
     /// at once.
     public var maximumHandshakes = 4096
+
+    /// The schedulers that connections are dealt to in turn, wherever the router listens; its own when there are none. Its
+    /// own may be among them. They take the handshakes, TLS, and the decoding and encoding of messages off the router's,
+    /// which goes on to route alone: see <doc:Threads>.
+    ///
+    /// They must not be shut down before ``Router/shutdown(within:)`` has returned.
+    public var connectionSchedulers: [any Scheduler] = []
 
     /// The serializers that are spoken. Of those that a WebSocket client offers, its first one is taken.
     public var serializers = SerializationFormat.allCases

@@ -95,6 +95,11 @@ actor RouterSession: MessageHandler, AlarmHandler {
         endBurst()
     }
 
+    func unsent(_ message: Message, because error: SendError) {
+        guard !isEnded else { return }
+        replace(message, because: error)
+    }
+
     func disconnected(_ reason: Disconnection) {
         router.log.debug("disconnected", metadata: metadata(["reason": "\(reason)"]))
         isEnded = true

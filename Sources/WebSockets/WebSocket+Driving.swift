@@ -30,6 +30,17 @@ extension WebSocket {
         assumeIsolated { $0.beginClose(code, text) }
     }
 
+    /// Delivers no message any more until ``releaseNow()``, nor reads much: for a driver that has enough to do, while it is
+    /// called. Closing releases it.
+    public nonisolated func holdNow() {
+        assumeIsolated { $0.hold() }
+    }
+
+    /// Delivers messages again, after ``holdNow()``; not to be called from the driver's callbacks.
+    public nonisolated func releaseNow() {
+        assumeIsolated { $0.release() }
+    }
+
     /// How many bytes wait to be sent.
     public nonisolated var queuedByteCountNow: Int {
         knownIsolated { $0.queuedByteCount }

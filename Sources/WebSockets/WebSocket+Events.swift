@@ -107,7 +107,7 @@ extension WebSocket {
         expectedOutput = min(input.count, Self.eagerFlush * 2)
         var hasDelivered = hasDelivered
         let driver = driver  // looked at once: who drives does so until the end
-        loop: while !inbox.isFull, channel != nil {
+        loop: while !inbox.isFull, !isHeld, channel != nil {
             switch machine.next(&input, output: &outbound, now: now) {
             case .needsMore:
                 break loop
@@ -198,11 +198,23 @@ extension WebSocket {
 
     /// Reads on after the inbox was full.
     func resumeReading() {
-        guard channel != nil, !interest.contains(.readable), !inbox.isFull, !isPaused, heldViolation == nil else {
+        guard channel != nil, !interest.contains(.readable), !inbox.isFull, !isPaused, !isHeld, heldViolation == nil
+        else {
             return
         }
         receiverDeadline = nil
         process()
+    }
+
+    /// Hands out nothing more of what has arrived.
+    func hold() {
+        isHeld = true
+    }
+
+    /// Hands out what has arrived, and reads on.
+    func release() {
+        isHeld = false
+        resumeReading()
     }
 
     // MARK: Sending
@@ -226,7 +238,9 @@ extension WebSocket {
         guard let channel, !interest.contains(.writable) else { return outbound.append(payload) }
         switch channel.write(from: &outbound, followedBy: payload) {
         case .drained: drained()
-        case .wouldBlock: updateInterest(isBlocked: true)
+        case .wouldBlock:
+            updateInterest(isBlocked: true)
+            driver?.deliverBacklog(outbound.count)
         case .failed: outbound.append(payload)  // so that the end of the turn meets the failure again
         }
     }
@@ -234,6 +248,7 @@ extension WebSocket {
     func flush() {
         guard let channel else { return }
         let before = outbound.count
+        let wasBlocked = interest.contains(.writable)
         if before > 0 {
             switch channel.write(from: &outbound) {
             case .drained: drained()
@@ -245,6 +260,7 @@ extension WebSocket {
                 return closeChannel()
             }
         }
+        if wasBlocked || interest.contains(.writable) { driver?.deliverBacklog(outbound.count) }
         if isCrowded, outbound.count <= watermarks.low {
             isCrowded = false
             slowPeer = nil
@@ -313,7 +329,7 @@ extension WebSocket {
     func updateInterest(isBlocked: Bool? = nil) {
         let isBlocked = isBlocked ?? (interest.contains(.writable) && !outbound.isEmpty)
         var wanted: Readiness = isBlocked ? .writable : []
-        if !inbox.isFull, !isPaused, heldViolation == nil { wanted.insert(.readable) }
+        if !inbox.isFull, !isPaused, !isHeld, heldViolation == nil { wanted.insert(.readable) }
         guard wanted != interest else { return }
         interest = wanted
         channel?.arm(wanted)

@@ -58,6 +58,8 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     @exclusivity(unchecked) var isOverfull = false
     /// What has arrived takes long to inflate; the rest is for a later turn.
     @exclusivity(unchecked) var isPaused = false
+    /// The driver wants no message for now.
+    @exclusivity(unchecked) var isHeld = false
     lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     @exclusivity(unchecked) var alarmDeadline: ContinuousClock.Instant?
     /// Whether there is one, for it is expensive to look at.
@@ -174,7 +176,7 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
         machine.beginClose(code, text, into: &outbound, now: scheduler.now)
         flushAtEndOfTurn()
         armAlarm()
-        resumeReading()
+        release()
     }
 
     /// Ends the connection at once, without a close handshake.

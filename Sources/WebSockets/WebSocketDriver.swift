@@ -9,6 +9,9 @@ public protocol WebSocketDriver: Actor {
     func received(_ kind: MessageKind, _ payload: RawSpan)
     /// Less is queued for sending than the low watermark, after there was more than the high one.
     func drained()
+    /// The network took less than it was given, and so many bytes wait; 0 once it has taken them all. Does nothing unless
+    /// implemented.
+    func backlogged(_ byteCount: Int)
     /// The connection is over; called once, and nothing comes after it.
     func closed(_ reason: CloseReason)
 }
@@ -31,8 +34,15 @@ private func callReceived(_ driver: isolated any WebSocketDriver, _ kind: Messag
 }
 
 extension WebSocketDriver {
+    /// Nothing.
+    public func backlogged(_ byteCount: Int) {}
+
     nonisolated func deliverDrained() {
         knownIsolated { $0.drained() }
+    }
+
+    nonisolated func deliverBacklog(_ byteCount: Int) {
+        knownIsolated(with: byteCount) { $0.backlogged($1) }
     }
 
     nonisolated func deliverClosed(_ reason: CloseReason) {

@@ -103,15 +103,16 @@
         /// RFC 9266: what both ends know of their connection, and nobody between them, is part of the proof.
         @Test(
             .timeLimit(.minutes(1)), .enabled(if: Nginx.isInstalled, "nginx is installed by .ci/setup"),
-            arguments: schedulerNames)
+            arguments: schedulerNames, [0, 2])
         func `U9, U10: a key is bound to the TLS connection, and whoever stands between us is found out`(
-            scheduler name: SchedulerName
+            scheduler name: SchedulerName, threads: Int
         ) async throws {
             try await withFolder { folder in
                 let own = try await TestCertificate(in: folder)
                 let identity = TLSIdentity(certificateFile: own.certificate, keyFile: own.key)
                 var routing = RouterConfiguration(realms: ["realm1"])
                 routing.authentication.users = try Principal.users()
+                routing.connectionSchedulers = try (0..<threads).map { _ in try name.makeScheduler() }
                 let routerConfiguration = routing
                 try await withScheduler(name) { scheduler in
                     let router = Router(configuration: routerConfiguration, on: scheduler)
@@ -139,6 +140,7 @@
                         guard case .authenticationRefused = error else { throw Failed() }
                     }
                     await router.shutdown()
+                    for other in routerConfiguration.connectionSchedulers { await other.shutdown() }
                 }
             }
         }

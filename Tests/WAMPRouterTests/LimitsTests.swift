@@ -24,11 +24,12 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
-    func `refuse connections beyond the maximum, until another one goes`(kind: SchedulerKind) async throws {
+    @Test(arguments: SchedulerKind.both, [0, 2])
+    func `refuse connections beyond the maximum, until another one goes`(kind: SchedulerKind, threads: Int) async throws
+    {
         var configuration = RouterConfiguration()
         configuration.maximumSessions = 1
-        try await withRouter(kind, configuration) { world in
+        try await withRouter(kind, configuration, threads: threads) { world in
             let first = try await world.join()
             let second = try await world.connectRaw()
             #expect(try await second.receiveAbort().reason == .limitExceeded)
@@ -82,13 +83,13 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
+    @Test(arguments: SchedulerKind.both, [0, 2])
     func `T17: close a subscriber that does not read, while the others get everything`(
-        kind: SchedulerKind
+        kind: SchedulerKind, threads: Int
     ) async throws {
         var configuration = RouterConfiguration()
         configuration.maximumQueuedBytes = 300_000
-        try await withRouter(kind, configuration) { world in
+        try await withRouter(kind, configuration, threads: threads) { world in
             let lazy = try await world.connectRaw()
             try await lazy.join()
             try await lazy.subscribe(to: "com.example.topic")
@@ -101,14 +102,14 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
+    @Test(arguments: SchedulerKind.both, [0, 2])
     func `T17: drop events of a subscriber that does not read, where so configured, and count them`(
-        kind: SchedulerKind
+        kind: SchedulerKind, threads: Int
     ) async throws {
         var configuration = RouterConfiguration()
         configuration.maximumQueuedBytes = 300_000
         configuration.overloadPolicy = .dropEvents
-        try await withRouter(kind, configuration) { world in
+        try await withRouter(kind, configuration, threads: threads) { world in
             let lazy = try await world.connectRaw()
             try await lazy.join()
             try await lazy.subscribe(to: "com.example.topic")

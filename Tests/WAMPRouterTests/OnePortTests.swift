@@ -7,11 +7,11 @@ import WAMPRouter
 import WebSockets
 
 @Suite(.timeLimit(.minutes(1))) struct `A router at other places` {
-    @Test(arguments: SchedulerKind.allCases)
+    @Test(arguments: SchedulerKind.allCases, [0, 2])
     func `T14: takes RawSocket and WebSocket at one port, told apart by the first octet`(
-        kind: SchedulerKind
+        kind: SchedulerKind, threads: Int
     ) async throws {
-        try await withRouter(kind) { world in
+        try await withRouter(kind, threads: threads) { world in
             let url = try await world.router.listen(at: "tcp://127.0.0.1:0/ws")
             #expect(!url.contains(":0/"))
             let rawSocket = try await world.connectRawSocket(to: url)
@@ -43,9 +43,11 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
-    func `T13: takes both over Unix sockets, with a file and without one`(kind: SchedulerKind) async throws {
-        try await withRouter(kind) { world in
+    @Test(arguments: SchedulerKind.both, [0, 2])
+    func `T13: takes both over Unix sockets, with a file and without one`(kind: SchedulerKind, threads: Int)
+        async throws
+    {
+        try await withRouter(kind, threads: threads) { world in
             let name = "swampy-\(UUID().uuidString)"
             let path = FileManager.default.temporaryDirectory.appending(path: name).path
             for url in ["rs+unix://\(path)", "unix://@\(name)", "ws+unix://\(path)2:/ws"] {
@@ -86,9 +88,11 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
-    func `Z9: calls and events pass between any two serializers and transports`(kind: SchedulerKind) async throws {
-        try await withRouter(kind) { world in
+    @Test(arguments: SchedulerKind.both, [0, 2])
+    func `Z9: calls and events pass between any two serializers and transports`(kind: SchedulerKind, threads: Int)
+        async throws
+    {
+        try await withRouter(kind, threads: threads) { world in
             let ways = SerializationFormat.allCases.flatMap { format in
                 [world.url, world.rawSocketURL].map { (format, url: $0) }
             }
@@ -115,13 +119,13 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
+    @Test(arguments: SchedulerKind.both, [0, 2])
     func `T10: tells our caller that a call is longer than the router takes, and goes on`(
-        kind: SchedulerKind
+        kind: SchedulerKind, threads: Int
     ) async throws {
         var configuration = RouterConfiguration()
         configuration.rawSocketLimits.maximumMessageSize = 1024
-        try await withRouter(kind, configuration) { world in
+        try await withRouter(kind, configuration, threads: threads) { world in
             try await withSession(to: world.rawSocketURL, realm: "realm1", on: world.scheduler) { session in
                 let long = String(repeating: "x", count: 2000)
                 await #expect(throws: SendError.tooLong(limit: 1024)) {
@@ -163,11 +167,11 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
+    @Test(arguments: SchedulerKind.both, [0, 2])
     func `T4: takes and sends batches where a client offers them, CAN answered in kind`(
-        kind: SchedulerKind
+        kind: SchedulerKind, threads: Int
     ) async throws {
-        try await withRouter(kind) { world in
+        try await withRouter(kind, threads: threads) { world in
             for separator in ["\u{1e}", "\u{18}"] {
                 let client = try await WebSocketClient.connected(
                     to: world.url, subprotocols: ["wamp.2.json.batched"], on: world.scheduler)

@@ -21,12 +21,12 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
-    func `T7: is refused with the numbers 1, 2, 3 and 4`(kind: SchedulerKind) async throws {
+    @Test(arguments: SchedulerKind.both, [0, 2])
+    func `T7: is refused with the numbers 1, 2, 3 and 4`(kind: SchedulerKind, threads: Int) async throws {
         var configuration = RouterConfiguration()
         configuration.maximumSessions = 1
         configuration.rawSocketLimits.minimumPeerMessageSize = 1024
-        try await withRouter(kind, configuration) { world in
+        try await withRouter(kind, configuration, threads: threads) { world in
             for (request, code): ([UInt8], UInt8) in [
                 ([0x7f, 0xff, 0, 0], 1), ([0x7f, 0xf0, 0, 0], 1), ([0x7f, 0x01, 0, 0], 2), ([0x7f, 0xf1, 0, 9], 3),
             ] {

@@ -5,9 +5,11 @@ import WAMP
 import WAMPRouter
 
 @Suite(.timeLimit(.minutes(1))) struct `A router that shuts down` {
-    @Test(arguments: SchedulerKind.both)
-    func `S19: says GOODBYE to all, waits for theirs and closes with 1001`(kind: SchedulerKind) async throws {
-        try await withRouter(kind) { world in
+    @Test(arguments: SchedulerKind.both, [0, 2])
+    func `S19: says GOODBYE to all, waits for theirs and closes with 1001`(kind: SchedulerKind, threads: Int)
+        async throws
+    {
+        try await withRouter(kind, threads: threads) { world in
             let joined = try await world.connectRaw()
             try await joined.join()
             let linked = try await world.join(over: .link)
@@ -34,9 +36,9 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
-    func `waits no longer than it should for those who do not answer`(kind: SchedulerKind) async throws {
-        try await withRouter(kind) { world in
+    @Test(arguments: SchedulerKind.both, [0, 2])
+    func `waits no longer than it should for those who do not answer`(kind: SchedulerKind, threads: Int) async throws {
+        try await withRouter(kind, threads: threads) { world in
             let rude = try await world.connectRaw()
             try await rude.join()
             async let shutdown: Void = world.router.shutdown(within: .milliseconds(50))
@@ -60,11 +62,11 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
+    @Test(arguments: SchedulerKind.both, [0, 2])
     func `drains first if told so: open calls are answered, and new ones are refused`(
-        kind: SchedulerKind
+        kind: SchedulerKind, threads: Int
     ) async throws {
-        try await withRouter(kind) { world in
+        try await withRouter(kind, threads: threads) { world in
             let callee = try await world.join()
             let caller = try await world.join(over: .link)
             try await callee.register("com.example.slow")
@@ -97,10 +99,11 @@ import WAMPRouter
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
-    func `may be told so by several at once, who all wait for the end`(kind: SchedulerKind) async throws {
-        try await withRouter(kind) { world in
+    @Test(arguments: SchedulerKind.both, [0, 2])
+    func `may be told so by several at once, who all wait for the end`(kind: SchedulerKind, threads: Int) async throws {
+        try await withRouter(kind, threads: threads) { world in
             _ = try await world.join(over: .link)
+            _ = try await world.join()
             let router = world.router
             await withDiscardingTaskGroup { group in
                 for _ in 0..<5 {

@@ -76,11 +76,15 @@ final class TestRouter: Sendable {
 }
 
 /// Runs `body` beside a router that listens on loopback; everything ends with it.
+///
+/// - Parameter threads: on how many schedulers its connections are; 0 for its own.
 func withRouter(
-    _ kind: SchedulerKind, _ configuration: RouterConfiguration = RouterConfiguration(),
+    _ kind: SchedulerKind, _ configuration: RouterConfiguration = RouterConfiguration(), threads: Int = 0,
     _ body: (TestRouter) async throws -> Void
 ) async throws {
     let scheduler = try kind.make()
+    var configuration = configuration
+    configuration.connectionSchedulers = try (0..<threads).map { _ in try kind.make() }
     let router = Router(configuration: configuration, on: scheduler)
     let world = TestRouter(
         router, at: try await router.listen(at: "ws://127.0.0.1:0/"), try await router.listen(at: "rs://127.0.0.1:0"))
@@ -91,6 +95,7 @@ func withRouter(
         outcome = .failure(error)
     }
     await world.close()
+    for other in configuration.connectionSchedulers { await other.shutdown() }
     await scheduler.shutdown()
     try outcome.get()
 }

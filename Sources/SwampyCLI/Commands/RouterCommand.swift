@@ -42,6 +42,12 @@ struct RouterCommand: AsyncParsableCommand {
                 + "given.", valueName: "count"))
     var messageRate: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "On how many threads. One of them routes. Clients are dealt to the others, which see to TLS and read and write "
+                + "messages; of less than four threads also to the one that routes.", valueName: "count"))
+    var threads = 1
+
     @Option(help: ArgumentHelp("How long open calls may take at the end, at most.", valueName: "seconds"))
     var drain = 5
 
@@ -53,6 +59,7 @@ struct RouterCommand: AsyncParsableCommand {
         try certificate.check()
         try bridge.check()
         guard messageRate ?? 1 > 0 else { throw ValidationError("--message-rate must be greater than 0") }
+        guard threads > 0 else { throw ValidationError("--threads must be greater than 0") }
         guard drain >= 0 else { throw ValidationError("--drain must not be negative") }
         guard file.read == nil, !anonymous, let url = listen.first(where: { !RouterListener.isPrivate($0) }) else {
             return
@@ -78,7 +85,9 @@ struct RouterCommand: AsyncParsableCommand {
         if let level = description.logLevel { LogLevel.setDefault(level) }
         let scheduler = try name.makeScheduler()
         let hangups = Signals(.hangup)  // from before anybody may rely on it
-        let stored = try await StoredRouter(description.configuration, store: store, on: scheduler)
+        var configuration = description.configuration
+        configuration.connectionSchedulers = try connectionSchedulers(beside: scheduler, name)
+        let stored = try await StoredRouter(configuration, store: store, on: scheduler)
         try await runUntilSignal(on: scheduler) {
             let program = RouterProgram(description, of: stored, read: read)
             let realms = description.configuration.realms
@@ -112,6 +121,7 @@ struct RouterCommand: AsyncParsableCommand {
         var configuration = RouterConfiguration(realms: realm)
         if !origin.isEmpty { configuration.webSocketOrigins = origin.contains("*") ? .any : .list(origin) }
         configuration.rules.messageRate = messageRate.map { MessageRate(perSecond: $0) }
+        configuration.connectionSchedulers = try connectionSchedulers(beside: scheduler, name)
         let stored = try await StoredRouter(configuration, store: store, on: scheduler)
         let router = stored.router
         let tls = try certificate.context()
@@ -128,6 +138,16 @@ struct RouterCommand: AsyncParsableCommand {
             await longPolls.stop()
             await bridge?.stop()
         }
+    }
+
+    /// The schedulers that clients are dealt to: none but the router's own unless there are several threads.
+    private func connectionSchedulers(
+        beside own: any Scheduler, _ name: SchedulerName
+    ) throws -> [any Scheduler] {
+        guard threads > 1 else { return [] }
+        let others = try (1..<threads).map { _ in try name.makeScheduler() }
+        // Routing alone leaves its thread half idle where connections cost more: with TLS, or many subscribers.
+        return threads < 4 ? [own] + others : others
     }
 
     private func startBridge(for router: Router, realm: String?, _ tls: TLSContext?) async throws -> RunningApp? {

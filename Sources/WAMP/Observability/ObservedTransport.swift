@@ -81,6 +81,11 @@
             handler?.deliverDrained()
         }
 
+        func unsent(_ message: Message, because error: SendError) {
+            observer?.failedToSend(message, error)
+            handler?.deliverUnsent(message, because: error)
+        }
+
         func disconnected(_ reason: Disconnection) {
             observer?.disconnected()
             routerMetrics?.disconnected()

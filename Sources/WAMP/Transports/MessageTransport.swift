@@ -31,6 +31,16 @@ package protocol MessageTransport: Actor {
     func close(_ ending: TransportEnding)
 }
 
+/// A transport over a connection, whose handler may be slower than the peer.
+package protocol ConnectionTransport: MessageTransport {
+    /// Delivers no message any more until ``release()``, nor reads much; to be called by the handler while it is called.
+    /// Closing releases it.
+    func hold()
+
+    /// Delivers messages again, after ``hold()``.
+    func release()
+}
+
 /// Who gets what a transport brings.
 package protocol MessageHandler: Actor {
     /// A message arrived.
@@ -39,6 +49,11 @@ package protocol MessageHandler: Actor {
     func receivedViolation(_ violation: ProtocolViolation)
     /// What was queued has been sent for the most part, after there was too much.
     func drained()
+    /// The network took less than it was given, and so many bytes wait; 0 once it has taken them all. Does nothing unless
+    /// implemented.
+    func backlogged(_ byteCount: Int)
+    /// A message was not sent, of which this was not known when it was queued. Does nothing unless implemented.
+    func unsent(_ message: Message, because error: SendError)
     /// The connection is over. Called once, and nothing comes after it.
     func disconnected(_ reason: Disconnection)
 }
@@ -81,7 +96,9 @@ extension MessageTransport {
     package var traffic: TransportTraffic { TransportTraffic() }
 
     package nonisolated var trafficNow: TransportTraffic {
-        assumeIsolated { $0.traffic }
+        checkIsolation()
+        typealias Plain = (any MessageTransport) -> TransportTraffic
+        return unsafeBitCast(callTraffic as (isolated any MessageTransport) -> TransportTraffic, to: Plain.self)(self)
     }
 
     package nonisolated var factsNow: TransportFacts {
@@ -117,7 +134,23 @@ extension MessageTransport {
     }
 }
 
+extension ConnectionTransport {
+    package nonisolated func holdNow() {
+        assumeIsolated { $0.hold() }
+    }
+
+    package nonisolated func releaseNow() {
+        assumeIsolated { $0.release() }
+    }
+}
+
 extension MessageHandler {
+    /// Nothing.
+    package func backlogged(_ byteCount: Int) {}
+
+    /// Nothing, as is right for all who are on the scheduler of their connection.
+    package func unsent(_ message: Message, because error: SendError) {}
+
     package nonisolated func deliver(_ message: Message) {
         checkIsolation()
         typealias Plain = (any MessageHandler, Message) -> Void
@@ -130,6 +163,14 @@ extension MessageHandler {
 
     package nonisolated func deliverDrained() {
         assumeIsolated { $0.drained() }
+    }
+
+    package nonisolated func deliverBacklog(_ byteCount: Int) {
+        assumeIsolated { $0.backlogged(byteCount) }
+    }
+
+    package nonisolated func deliverUnsent(_ message: Message, because error: SendError) {
+        assumeIsolated { $0.unsent(message, because: error) }
     }
 
     package nonisolated func deliverDisconnection(_ reason: Disconnection) {
@@ -157,6 +198,10 @@ private func callSendEncoded(
 
 private func callQueuedByteCount(_ transport: isolated any MessageTransport) -> Int {
     transport.queuedByteCount
+}
+
+private func callTraffic(_ transport: isolated any MessageTransport) -> TransportTraffic {
+    transport.traffic
 }
 
 private func callReceived(_ handler: isolated any MessageHandler, _ message: Message) {

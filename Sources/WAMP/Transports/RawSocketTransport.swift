@@ -6,7 +6,7 @@ package import WAMPCore
 /// WAMP over RawSocket: a message of WAMP is a frame of a TCP, TLS or Unix connection.
 ///
 /// What is sent in one turn leaves in one write. The peer is pinged when it is silent, and given up when it stays so.
-package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandler, TurnHandler {
+package actor RawSocketTransport: ConnectionTransport, ReadinessHandler, AlarmHandler, TurnHandler {
     package nonisolated let unownedExecutor: UnownedSerialExecutor
     private nonisolated let agreedFormat: SerializationFormat
     private let scheduler: any Scheduler
@@ -24,6 +24,8 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
     @exclusivity(unchecked) package private(set) var traffic = TransportTraffic()
     /// More was queued than the high watermark, and not yet less than the low one.
     @exclusivity(unchecked) private var isCrowded = false
+    /// The handler wants no message for now, or will get none any more.
+    @exclusivity(unchecked) private var isHeld = false
     /// When the peer must have closed; set once this side has ended the connection, and only reads its end.
     @exclusivity(unchecked) private var closeDeadline: ContinuousClock.Instant?
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
@@ -94,10 +96,22 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
         guard isOpen else { return }
         // The last words must not be lost to a reset, so the peer closes first, or runs out of time.
         closeDeadline = scheduler.now + machine.limits.closeTimeout
+        isHeld = false
         inbound.reset()
         flushAtEndOfTurn()
         updateInterest()
         armAlarm()
+    }
+
+    package func hold() {
+        isHeld = true
+    }
+
+    package func release() {
+        guard isHeld, isOpen else { return }
+        isHeld = false
+        if !inbound.isEmpty { process() }
+        updateInterest()
     }
 
     private var isOpen: Bool { channel != nil && closeDeadline == nil }
@@ -129,6 +143,7 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
         alarmDeadline = nil
         if let closeDeadline, closeDeadline <= scheduler.now { return finish("the peer did not close in time") }
         if isOpen {
+            if isHeld { machine.heard(now: scheduler.now) }  // it is we who do not listen
             switch machine.hitDeadline(now: scheduler.now, output: &outbound) {
             case .none: break
             case .pingSent: flush()
@@ -144,7 +159,7 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
     private func process() {
         var input = inbound.take()
         machine.heard(now: scheduler.now)
-        loop: while isOpen {
+        loop: while isOpen, !isHeld {
             switch machine.next(&input, output: &outbound) {
             case .needsMore: break loop
             case .message(let count):
@@ -158,6 +173,7 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
         guard isOpen else { return }
         if !input.isEmpty { inbound = input }  // an idle connection holds no buffer
         if !outbound.isEmpty { flushAtEndOfTurn() }
+        if isHeld { updateInterest() }
         armAlarm()
     }
 
@@ -168,9 +184,9 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
         do {
             message = try Message(decoding: bytes, as: agreedFormat)
         } catch {
-            // Nothing more is read; the handler says so to the peer and closes.
-            handler.deliverViolation(error)
-            return close(.violation)
+            // Nothing more is read; the handler says so to the peer and closes, maybe in a later turn.
+            isHeld = true
+            return handler.deliverViolation(error)
         }
         handler.deliver(message)
     }
@@ -198,6 +214,7 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
 
     private func flush() {
         guard let channel else { return }
+        let wasBlocked = interest.contains(.writable)
         switch channel.write(from: &outbound) {
         case .drained:
             outbound.reset()
@@ -208,6 +225,7 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
         case .failed(let error):
             return finish("\(error)")
         }
+        if wasBlocked || interest.contains(.writable) { handler?.deliverBacklog(outbound.count) }
         if isCrowded, outbound.count <= Self.watermarks.low {
             isCrowded = false
             handler?.deliverDrained()
@@ -219,7 +237,8 @@ package actor RawSocketTransport: MessageTransport, ReadinessHandler, AlarmHandl
     /// Brings what the scheduler watches in line with the state.
     private func updateInterest(isBlocked: Bool? = nil) {
         let isBlocked = isBlocked ?? (interest.contains(.writable) && !outbound.isEmpty)
-        let wanted: Readiness = isBlocked ? [.readable, .writable] : .readable
+        var wanted: Readiness = isBlocked ? .writable : []
+        if !isHeld { wanted.insert(.readable) }
         guard wanted != interest else { return }
         interest = wanted
         channel?.arm(wanted)

@@ -5,7 +5,7 @@ package import WebSockets
 
 /// WAMP over WebSocket: one message of WAMP is one message of WebSocket, text or binary as the serializer is
 /// (WAMP, "WebSocket Transport"), unless both ends agreed on batches: then what is sent in a turn leaves as one.
-package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler {
+package actor WebSocketTransport: ConnectionTransport, WebSocketDriver, TurnHandler {
     package nonisolated let unownedExecutor: UnownedSerialExecutor
     private nonisolated let subprotocol: Subprotocol
     private let socket: WebSocket
@@ -88,6 +88,14 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler
         }
     }
 
+    package func hold() {
+        socket.holdNow()
+    }
+
+    package func release() {
+        socket.releaseNow()
+    }
+
     // MARK: Batches
 
     private func appended() {
@@ -146,6 +154,10 @@ package actor WebSocketTransport: MessageTransport, WebSocketDriver, TurnHandler
 
     package func drained() {
         handler?.deliverDrained()
+    }
+
+    package func backlogged(_ byteCount: Int) {
+        handler?.deliverBacklog(byteCount)
     }
 
     package func closed(_ reason: CloseReason) {

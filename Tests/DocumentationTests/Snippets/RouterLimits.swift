@@ -2,7 +2,7 @@ import LibevScheduling
 import Swampy
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `The articles on limits and persistence` {
+@Suite(.timeLimit(.minutes(1))) struct `The articles on limits, threads and persistence` {
     @Test func `bound what clients cost, and drain`() async throws {
         let scheduler = try LibevScheduler()
         let router = Router(configuration: limited(), on: scheduler)
@@ -26,6 +26,21 @@ import Testing
     private func end(_ router: Router) async {
         await router.drain(within: .seconds(10))
         await router.shutdown()
+    }
+
+    @Test func `deal connections to several schedulers`() async throws {
+        let scheduler = try LibevScheduler()
+        let pool = try await SchedulerPool(count: 4) { try LibevScheduler() }
+        var configuration = RouterConfiguration(realms: ["realm1"])
+        configuration.connectionSchedulers = pool.schedulers
+        let router = Router(configuration: configuration, on: scheduler)
+        let url = try await router.listen(at: "ws://127.0.0.1:0/ws")
+        let session = try await Session.connect(to: url, realm: "realm1", on: scheduler)
+        #expect(await router.sessionCount == 1)
+        await session.leave()
+        await router.shutdown()
+        await pool.shutdown()
+        await scheduler.shutdown()
     }
 
     @Test func `begin with what was stored`() async throws {

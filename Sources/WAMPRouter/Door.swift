@@ -1,0 +1,94 @@
+internal import HTTPCore
+internal import HTTPTypes
+internal import Logging
+internal import Scheduling
+internal import Sockets
+internal import TLS
+internal import WAMP
+internal import WAMPRoutingCore
+internal import WebSockets
+
+/// What a port is on one scheduler: brings each connection through its first bytes to the transport that they ask for.
+actor Door {
+    nonisolated let unownedExecutor: UnownedSerialExecutor
+    nonisolated let scheduler: any Scheduler
+    nonisolated let url: TransportURL
+    nonisolated let tls: TLSContext?
+    private nonisolated let router: Router
+    private let crossing: Crossing?
+    private let maximumHandshakes: Int
+    private let webSockets: WebSocketServer
+    private var arrivals: [ObjectIdentifier: Arrival] = [:]
+
+    /// - Parameters:
+    ///   - crossing: the way to the router; nil on the router's own scheduler.
+    ///   - maximumHandshakes: how many connections may be here at a time.
+    init(at url: TransportURL, tls: TLSContext?, for router: Router, over crossing: Crossing?, maximumHandshakes: Int) {
+        let scheduler = crossing?.scheduler ?? router.scheduler
+        self.scheduler = scheduler
+        self.url = url
+        self.tls = tls
+        self.router = router
+        self.crossing = crossing
+        self.maximumHandshakes = maximumHandshakes
+        unownedExecutor = scheduler.asUnownedSerialExecutor()
+        let path = String(url.path.prefix { $0 != "?" })
+        let configuration = router.configuration
+        webSockets = WebSocketServer.taking(
+            on: scheduler,
+            configuration: WebSocketServer.Configuration(
+                path: path == "/" ? nil : path, subprotocols: configuration.subprotocols,
+                requiresSubprotocol: configuration.requiresSubprotocol, origins: configuration.webSocketOrigins,
+                limits: configuration.webSocketLimits)
+        ) { socket, request in
+            Self.serve(WebSocketTransport(socket, cookies: request.headerFields.cookiesByName), router, crossing)
+        }
+    }
+
+    /// Drops handshakes; served clients live on. Safe to call twice.
+    func close() async {
+        for arrival in arrivals.values { arrival.dropNow() }
+        await webSockets.close()
+    }
+
+    /// Takes a connection that was just accepted, and with it its descriptor.
+    func accept(_ raw: CInt) {
+        let descriptor = Descriptor(adopting: raw)
+        guard arrivals.count < maximumHandshakes else {
+            count(.handshakes)
+            router.log.notice("closing a connection: too many are in their handshake", metadata: ["url": "\(url)"])
+            return  // the descriptor closes with its owner
+        }
+        let arrival = Arrival(at: self, of: router)
+        arrivals[ObjectIdentifier(arrival)] = arrival
+        let owned = descriptor.release()
+        arrival.assumeIsolated { $0.start(Descriptor(adopting: owned)) }
+    }
+
+    private func finished(_ arrival: Arrival, _ outcome: Arrival.Outcome) {
+        arrivals[ObjectIdentifier(arrival)] = nil
+        switch outcome {
+        case .rawSocket(let transport): Self.serve(transport, router, crossing)
+        case .webSocket(let channel, let received): webSockets.takeNow(channel, received: received)
+        case .gone: break
+        }
+    }
+
+    private static func serve(_ transport: any ConnectionTransport, _ router: Router, _ crossing: Crossing?) {
+        if let crossing { crossing.serveNow(transport) } else { router.acceptNow(transport) }
+    }
+
+    private func count(_ limit: RouterLimit) {
+        if let crossing { crossing.reportNow(limit) } else { router.countNow(limit) }
+    }
+
+    /// For an arrival, once.
+    nonisolated func finishedNow(_ arrival: Arrival, _ outcome: Arrival.Outcome) {
+        assumeIsolated { $0.finished(arrival, outcome) }
+    }
+
+    /// A client met a limit before it had a session.
+    nonisolated func countNow(_ limit: RouterLimit) {
+        assumeIsolated { $0.count(limit) }
+    }
+}
