@@ -65,6 +65,17 @@ import Testing
         }
     }
 
+    @Test(arguments: ["", " ", "         ", ",0", "x", ".5", "e1", ".", "\u{3A}       ", "/       ", "\u{B9}       "])
+    func `Z6: integers of any length are read, whatever is behind them`(behind: String) throws {
+        for count in 0...21 {
+            let digits = String("123456789012345678901".prefix(count))
+            compare([UInt8]((digits + behind).utf8))
+            compare([UInt8]("[-\(digits)\(behind)]".utf8))
+            guard let integer = Int64(digits), behind.allSatisfy({ $0 == " " }) else { continue }
+            #expect(try Value(json: digits + behind) == .integer(integer))
+        }
+    }
+
     @Test(arguments: [UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "\""), UInt8(ascii: "\\")])
     func `Z6: megabytes of one bracket are refused at once`(byte: UInt8) {
         let bytes = [UInt8](repeating: byte, count: 4 << 20)

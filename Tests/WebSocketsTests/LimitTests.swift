@@ -135,7 +135,7 @@ import WebSockets
 }
 
 /// A stream that has asked for a WebSocket, and does not read what is answered.
-private func askingStream(to server: TestServer) async throws -> ByteStream {
+func askingStream(to server: TestServer) async throws -> ByteStream {
     let stream = try await ByteStream.connected(to: server.address, on: server.scheduler)
     try await stream.write(
         Array(

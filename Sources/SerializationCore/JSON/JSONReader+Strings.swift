@@ -10,6 +10,7 @@ struct JSONString {
 }
 
 extension JSONReader {
+    @inline(__always)
     package mutating func readString(_ bytes: RawSpan) throws(SerializationError) -> String {
         try expect(.string, UInt8(ascii: "\""), bytes)
         return try text(of: try passString(bytes), in: bytes)
@@ -36,6 +37,7 @@ extension JSONReader {
     }
 
     /// The text of a string that was scanned.
+    @inline(__always)
     func text(of string: JSONString, in bytes: RawSpan) throws(SerializationError) -> String {
         guard string.hasEscapes else { return String(checked: bytes.extracting(string.range)) }
         let text = try unescape(string, in: bytes)

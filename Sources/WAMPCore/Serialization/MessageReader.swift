@@ -176,19 +176,17 @@ extension ValueReader {
     fileprivate mutating func beginMessage(
         _ bytes: RawSpan
     ) throws(ProtocolViolation) -> (type: MessageType, list: ContainerProgress) {
-        var list: ContainerProgress?
-        var number: Number?
+        let list: ContainerProgress
+        let number: Number?
         do throws(SerializationError) {
-            if try kind(bytes) == .list {
-                var elements = try beginList(bytes)
-                number = try nextNumber(of: &elements, bytes)
-                list = elements
-            }
+            var elements = try beginList(bytes)
+            number = try nextNumber(of: &elements, bytes)
+            list = elements
         } catch {
+            if case .wrongKind(.list, _, _) = error { throw .notAList }
             if case .wrongKind(.number, _, _) = error { throw .noMessageType }
             throw .malformed(error)
         }
-        guard let list else { throw .notAList }
         guard let number else { throw .emptyList }
         guard let code = number.wholeValue else { throw .noMessageType }
         guard let type = MessageType(rawValue: code) else { throw .unknownMessageType(Int(clamping: code)) }
