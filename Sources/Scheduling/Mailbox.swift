@@ -203,11 +203,16 @@ private struct MailboxContents<Element: Sendable> {
         _ capacity: Int
     ) -> (batch: [Element], admitted: [Sender], receive: (@Sendable ([Element]) -> Void)?) {
         let batch = elements
+        defer { if isClosed { receive = nil } }
+        if senders.isEmpty {
+            elements = []
+            isDeliveryDue = false
+            return (batch, [], receive)
+        }
         let admitted = Array(senders.prefix(capacity))
         senders.removeFirst(admitted.count)
-        elements = admitted.map(\.element)
-        isDeliveryDue = !admitted.isEmpty
-        defer { if isClosed { receive = nil } }
+        elements = admitted.map { $0.element }
+        isDeliveryDue = true
         return (batch, admitted, receive)
     }
 }

@@ -32,10 +32,10 @@ final class Crossing: Sendable {
         orderer = Courier(to: orders, on: router.scheduler)
     }
 
-    /// By index, which copies no message.
     private static func run(_ batches: [[Errand]], for router: Router) {
         for batch in batches {
-            for index in batch.indices { batch[index].run(for: router) }
+            let errands = batch.span  // which lends its elements, where an array would copy each of them
+            for index in errands.indices { errands[index].run(for: router) }
         }
     }
 
