@@ -17,7 +17,7 @@ struct RegisterCommand: AsyncParsableCommand {
     @Argument(help: "The procedure, such as com.example.echo.")
     var procedure: String
 
-    @Option(help: ArgumentHelp("What to run for each call, such as 'wc -w {0}'.", valueName: "command"))
+    @Option(help: ArgumentHelp("What to run for each call, such as 'date -d {0} +%A'.", valueName: "command"))
     var exec: String?
 
     @OptionGroup var connection: ConnectionOptions
