@@ -119,7 +119,7 @@ extension Realm {
     }
 
     private func endDraining() {
-        guard let onDrained, machine.openCallCount == 0 else { return }
+        guard let onDrained, machine.pendingCallCount == 0 else { return }
         self.onDrained = nil
         onDrained()
     }

@@ -73,8 +73,7 @@ package final class RealmMachine {
         _ session: SessionID, as identity: Identity, hello: Details, at now: Duration, into outbox: inout Outbox
     ) {
         precondition(session.isValid && !contains(session), "a session joins once, under a number of its own")
-        members[session] = Member(
-            session, identity, features: MemberFeatures(hello: hello), rules: rules)
+        members[session] = Member(session, identity, features: MemberFeatures(hello: hello), rules: rules)
         counters.joins &+= 1
         news.append(.sessionJoined(session, identity))
         tellNews(at: now, into: &outbox)
@@ -136,9 +135,6 @@ package final class RealmMachine {
 
     /// From now on calls are refused, but for those of sessions that have calls to answer themselves.
     package func beginDraining() { dealer.isDraining = true }
-
-    /// How many calls are not answered.
-    package var openCallCount: Int { dealer.openCallCount }
 
     // MARK: News
 
