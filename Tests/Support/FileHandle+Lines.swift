@@ -1,7 +1,7 @@
 package import Foundation
 
 extension FileHandle {
-    /// The lines that come out of a pipe, read on a thread of its own since reading blocks.
+    /// The lines that come out of a pipe, read on a thread of its own since reading blocks. At its end the pipe is closed.
     package func linesOfPipe() -> AsyncStream<String> {
         let (stream, continuation) = AsyncStream.makeStream(of: String.self)
         Thread.detachNewThread {
@@ -15,6 +15,7 @@ extension FileHandle {
             }
             if !rest.isEmpty { continuation.yield(String(decoding: rest, as: UTF8.self)) }
             continuation.finish()
+            try? self.close()  // nothing was written, so nothing can be lost
         }
         return stream
     }
