@@ -42,7 +42,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CZlib"),
         library("ByteCore"),
-        library("HTTPCore", ["ByteCore", httpTypes]),
+        library("HTTPCore", ["ByteCore", "CZlib", httpTypes]),
         library("WebSocketCore", ["ByteCore", "HTTPCore", "CZlib", httpTypes]),
         library("CryptoCore"),
         library("SerializationCore", ["ByteCore"]),
