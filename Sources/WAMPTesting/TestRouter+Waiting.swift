@@ -8,15 +8,10 @@ extension TestRouter {
     public func waitForRegistration(
         of procedure: String, callees count: Int = 1, realm: String = "realm1", within limit: Duration = .seconds(5)
     ) async throws {
-        try await scheduler.withTimeout(limit) {
-            let observer = try await self.session(realm: realm)
-            let changes = try await observer.meta.registrations.additions()
-            var isThere = try await observer.calleeCount(of: procedure) >= count
-            var changed = changes.makeAsyncIterator()
-            while !isThere, try await changed.next() != nil {
-                isThere = try await observer.calleeCount(of: procedure) >= count
-            }
-            await observer.leave()
+        try await wait(for: limit, in: realm) { observer in
+            try await observer.meta.registrations.additions()
+        } until: { observer in
+            try await observer.calleeCount(of: procedure) >= count
         }
     }
 
@@ -27,14 +22,23 @@ extension TestRouter {
     public func waitForSubscription(
         to topic: String, subscribers count: Int = 1, realm: String = "realm1", within limit: Duration = .seconds(5)
     ) async throws {
+        try await wait(for: limit, in: realm) { observer in
+            try await observer.meta.subscriptions.additions()
+        } until: { observer in
+            try await observer.subscriberCount(of: topic) >= count
+        }
+    }
+
+    /// Asks anew after each change; the changes are subscribed to first, so that none is missed.
+    private func wait<Scope>(
+        for limit: Duration, in realm: String,
+        changes: @escaping @concurrent @Sendable (Session) async throws -> Events<MetaChange<Scope>>,
+        until isThere: @escaping @concurrent @Sendable (Session) async throws -> Bool
+    ) async throws {
         try await scheduler.withTimeout(limit) {
             let observer = try await self.session(realm: realm)
-            let changes = try await observer.meta.subscriptions.additions()
-            var isThere = try await observer.subscriberCount(of: topic) >= count
-            var changed = changes.makeAsyncIterator()
-            while !isThere, try await changed.next() != nil {
-                isThere = try await observer.subscriberCount(of: topic) >= count
-            }
+            var changed = try await changes(observer).makeAsyncIterator()
+            while try await !isThere(observer), try await changed.next() != nil {}
             await observer.leave()
         }
     }

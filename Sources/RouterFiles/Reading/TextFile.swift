@@ -1,4 +1,6 @@
 internal import Glibc
+internal import Scheduling
+internal import Sockets
 
 /// Files of text, read whole.
 enum TextFile {
@@ -11,19 +13,14 @@ enum TextFile {
     private static let maximumByteCount = 16 * 1024 * 1024
 
     static func read(_ path: String) throws(Unreadable) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Unreadable(reason: "cannot be read: \(String(cString: strerror(errno)))") }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count == 0 { break }
-            if count < 0 && errno == EINTR { continue }
-            guard count > 0 else { throw Unreadable(reason: "cannot be read: \(String(cString: strerror(errno)))") }
-            bytes += chunk[..<count]
-            guard bytes.count <= maximumByteCount else { throw Unreadable(reason: "is too long") }
+        let bytes: [UInt8]
+        do {
+            bytes = try Descriptor.contents(ofFile: path, upTo: maximumByteCount + 1)
+        } catch {
+            guard case .system(let number, _) = error else { throw Unreadable(reason: "cannot be read: \(error)") }
+            throw Unreadable(reason: "cannot be read: \(String(cString: strerror(number)))")
         }
+        guard bytes.count <= maximumByteCount else { throw Unreadable(reason: "is too long") }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw Unreadable(reason: "is not UTF-8") }
         return text
     }

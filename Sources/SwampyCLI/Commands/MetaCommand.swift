@@ -31,12 +31,9 @@ struct MetaCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await connection.withSession { session in
-                let list = try await session.meta.registrations.list()
-                for id in list.exact + list.prefix + list.wildcard {
-                    try await printIfThere(
-                        session, "wamp.registration.get", Value(id),
-                        with: ("callees", "wamp.registration.list_callees"))
-                }
+                try await printAll(
+                    session.meta.registrations.list(), of: session, by: "wamp.registration.get",
+                    with: ("callees", "wamp.registration.list_callees"))
             }
         }
     }
@@ -50,12 +47,9 @@ struct MetaCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await connection.withSession { session in
-                let list = try await session.meta.subscriptions.list()
-                for id in list.exact + list.prefix + list.wildcard {
-                    try await printIfThere(
-                        session, "wamp.subscription.get", Value(id),
-                        with: ("subscribers", "wamp.subscription.list_subscribers"))
-                }
+                try await printAll(
+                    session.meta.subscriptions.list(), of: session, by: "wamp.subscription.get",
+                    with: ("subscribers", "wamp.subscription.list_subscribers"))
             }
         }
     }
@@ -83,6 +77,15 @@ struct MetaCommand: AsyncParsableCommand {
                 try await own.meta.sessions.kill(id, reason: reason.map { URI($0) }, message: message)
             }
         }
+    }
+}
+
+/// Prints what `procedure` answers about each of a list.
+private func printAll<Scope>(
+    _ list: MetaList<Scope>, of session: Session, by procedure: String, with more: (key: String, procedure: String)
+) async throws {
+    for id in list.exact + list.prefix + list.wildcard {
+        try await printIfThere(session, procedure, Value(id), with: more)
     }
 }
 
