@@ -83,7 +83,7 @@ struct ConformanceCommand: AsyncParsableCommand {
     private var suite: ConformanceSuite {
         get throws {
             guard !cases.isEmpty else { return try .standard() }
-            return try ConformanceSuite(files: cases.map { (name: $0, text: try text(ofFile: $0)) })
+            return try ConformanceSuite(files: cases.map { (name: $0, text: try contents(ofFile: $0)) })
         }
     }
 
@@ -103,7 +103,7 @@ struct ConformanceCommand: AsyncParsableCommand {
         runner.quiet = .milliseconds(quiet)
         runner.only = Set((only ?? "").split(separator: ",").map(String.init))
         let report = try await runner.run(suite)
-        if let tests { return try printTable(report, TestLog(try text(ofFile: tests))) }
+        if let tests { return try printTable(report, TestLog(try contents(ofFile: tests))) }
         try StandardOutput.print(json ? report.json.json() : report.table)
         if !report.failures.isEmpty { throw FailedRows(count: report.failures.count) }
     }
@@ -112,7 +112,7 @@ struct ConformanceCommand: AsyncParsableCommand {
         let others = try beside.map { text in
             let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { throw ValidationError("--beside \(text): it is NAME=FILE") }
-            return (name: parts[0], outcomes: try ConformanceReport.outcomes(of: text(ofFile: parts[1])))
+            return (name: parts[0], outcomes: try ConformanceReport.outcomes(of: contents(ofFile: parts[1])))
         }
         let table = ConformanceTable(report, tests: tests, others: others)
         try StandardOutput.print(table.markdown)
@@ -133,7 +133,7 @@ struct ConformanceCommand: AsyncParsableCommand {
 }
 
 /// - Throws: `SocketError` that names the file.
-private func text(ofFile path: String) throws -> String {
+private func contents(ofFile path: String) throws -> String {
     String(decoding: try Descriptor.contents(ofFile: path), as: UTF8.self)
 }
 
