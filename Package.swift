@@ -179,9 +179,10 @@ let package = Package(
         library(
             "RouterFiles",
             [
-                "WAMPRouter", "WAMP", "WebSockets", "CryptoCore", "Sockets", "TLS", log,
+                "WAMPRouter", "WAMP", "WebSockets", "CryptoCore", "Scheduling", "Sockets", "TLS", log,
                 .product(name: "Yams", package: "Yams"),
-            ]),
+            ],
+            exclude: ["Schemas"]),
         library(
             "RouterConformance",
             [

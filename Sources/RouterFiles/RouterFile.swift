@@ -19,6 +19,14 @@ public struct RouterFile: Sendable {
     public internal(set) var listeners: [RouterListener] = []
     /// The name of the scheduler that it asks for.
     public internal(set) var scheduler: String?
+    /// On how many threads it asks to run.
+    public internal(set) var threads: Int?
+    /// The file of SQLite in which retained events survive the router.
+    public internal(set) var store: String?
+    /// How long open calls may take when the router ends.
+    public internal(set) var drainTimeout: Duration?
+    /// What is served over HTTP beside the sessions.
+    public internal(set) var http: RouterHTTP?
     /// From where on things are logged.
     public internal(set) var logLevel: Logger.Level?
     /// What the file asks for and does not get, and can do without.
@@ -49,6 +57,10 @@ public struct RouterFile: Sendable {
         section["log"]?.section { log in
             logLevel = log["level"]?.choice(Logger.Level.names)
         }
+        threads = section["threads"]?.integer(1...1024)
+        store = section["store"]?.filePath()
+        drainTimeout = section["drain"]?.duration()
+        http = section["http"].flatMap { RouterHTTP($0) }
         listeners = section.required("listen")?.list(RouterListener.init(_:)) ?? []
         section["websocket"]?.section { configuration.read(webSocket: $0) }
         section["limits"]?.section { configuration.read(limits: $0) }
@@ -60,7 +72,7 @@ public struct RouterFile: Sendable {
         let patterns = section["dynamic_realms"]?.list { $0.section { DynamicRealm($0, isPrivate: isPrivate) } }
         if realms == nil, patterns == nil { section.entry.fail("neither 'realms' nor 'dynamic_realms' is there") }
         configuration.take(realms ?? [:], patterns ?? [])
-        markFixed(section, ["scheduler", "log", "listen", "websocket", "limits"])
+        markFixed(section, ["scheduler", "threads", "store", "drain", "http", "log", "listen", "websocket", "limits"])
     }
 
     mutating func markFixed(_ section: Section, _ keys: [String]) {

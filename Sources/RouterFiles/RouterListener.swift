@@ -82,7 +82,7 @@ public struct RouterListener: Sendable, Equatable {
 }
 
 extension RouterListener.Certificates {
-    fileprivate init?(_ section: Section) {
+    init?(_ section: Section) {
         let certificate = section.required("certificate")?.filePath()
         let key = section.required("key")?.filePath()
         let authorities = section["authorities"]?.filePath()

@@ -36,6 +36,11 @@ import WebSockets
     @Test func `every key is taken over`() throws {
         let file = try readFull().file
         #expect(file.scheduler == "libev" && file.logLevel == .notice)
+        #expect(file.threads == 2 && file.drainTimeout == .seconds(10) && file.store?.hasSuffix("/events.db") == true)
+        let http = try #require(file.http)
+        #expect(http.url == "https://127.0.0.1:8082/bridge" && http.services == [.health, .call])
+        #expect(http.role == "guest" && http.signature?.key == "some key" && http.signature?.secret == "secret ticket")
+        #expect(http.certificates?.certificate.hasSuffix("/chain.pem") == true)
         #expect(
             file.listeners.map(\.url) == [
                 "ws://127.0.0.1:8080/ws", "wss://[::]:8443/ws", "rs+unix:///run/wamp.sock", "http://127.0.0.1:8081/lp",
@@ -52,6 +57,7 @@ import WebSockets
         let rules = try #require(configuration.realmRules["realm1"])
         #expect(rules.uriRule == .strict && rules.requestIDs == .increasing)
         #expect(rules.callerDisclosure == .always && rules.publisherDisclosure == .never)
+        #expect(rules.messageRate == MessageRate(perSecond: 100))
         #expect(rules.trustLevels == ["backend": 3, "user": 1])
         #expect(rules.offersAdministration && !rules.allowsForcedRegistration)
         #expect(rules.eventHistories.map(\.maximumEvents) == [10])
@@ -76,7 +82,7 @@ import WebSockets
 
     @Test func `the schema has the keys that the reader knows, and no other`() throws {
         let known = try readFull().reader.knownKeys
-        let path = Self.folder.appending(path: "../../Schemas/swampy-router.schema.json")
+        let path = Self.folder.appending(path: "../../Sources/RouterFiles/Schemas/swampy-router.schema.json")
         let schema = try Schema(json: try Data(contentsOf: path))
         for (place, keys) in known { #expect(schema.keys[place] == keys, "at '\(place)'") }
         for (place, keys) in schema.keys {
@@ -128,7 +134,11 @@ import WebSockets
         arguments: [
             ("listen: [", "router.yaml:"), ("", "router.yaml: the file is empty"), ("- 1", "it is not a section"),
             ("listen: []\nlisten: []\nrealms: {}", "the same key twice"),
-            ("listen: [wss://127.0.0.1:1/]\nrealms: {}", "needs 'tls'"), ("listen: []", "neither 'realms' nor"),
+            ("listen: [wss://127.0.0.1:1/]\nrealms: {}", "needs 'tls'"),
+            ("http: https://127.0.0.1:1", "needs 'tls'"), ("http: ws://127.0.0.1:1", "no URL of HTTP"),
+            ("http: { url: 'http://0.0.0.0:1', serve: [call] }", "signed"),
+            ("http: { url: 'http://127.0.0.1:1', key: k }", "go together"),
+            ("threads: 0", "threads: it must be from 1"), ("listen: []", "neither 'realms' nor"),
             ("listen: []\nrealms: { a: { users_file: none.yaml } }", "none.yaml: cannot be read"),
         ])
     func `what is no configuration is said to be none`(text: String, message: String) throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Swampy
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct `swampy router with a file` {
@@ -59,6 +60,34 @@ import Testing
             #expect(ending.errors.contains { $0.contains("router.yaml:1: lisden: ") && $0.contains("'listen'") })
             #expect(ending.errors.contains { $0.contains("router.yaml:4: ") && $0.contains("did you mean 'allow'?") })
         }
+    }
+
+    @Test func `serves health over HTTP and runs on several threads as the file says`() async throws {
+        let more = "\nthreads: 2\ndrain: 1s\nhttp: { url: 'http://127.0.0.1:0/x', serve: [health] }"
+        try await withFile(text + more) { path in
+            try await withSwampy("router", "--config", path) { router in
+                let line = try #require(await router.nextLine())
+                let match = try #require(line.wholeMatch(of: #/listening on (ws:\S+) .*/#))
+                let http = try #require(await router.nextLine()?.wholeMatch(of: #/serving HTTP at (\S+)/#))
+                var configuration = HTTPClient.Configuration()
+                configuration.proxies = .none
+                let scheduler = try DefaultScheduler.get()
+                let answer = try await HTTPClient.withClient(on: scheduler, configuration: configuration) { client in
+                    try await client.get("\(http.1)/ready")
+                }
+                #expect(answer.status == .ok)
+                #expect(try await swampy("publish", "--acknowledge", "--router", String(match.1), "com.a").status == 0)
+                router.send(SIGTERM)
+                #expect(await router.ending().status == 0)
+            }
+        }
+    }
+
+    @Test(arguments: [["--listen", "ws://127.0.0.1:0/"], ["--realm", "a"], ["--anonymous"], ["--message-rate", "5"]])
+    func `takes no option that the file stands for`(arguments: [String]) async throws {
+        let ending = try await swampy("router", "--config", "router.yaml", arguments[0], arguments.last ?? "")
+        #expect(ending.status == 64)
+        #expect(ending.errors.first?.contains("do not go with a file that says so") == true)
     }
 
     @Test func `--crossbar serves a configuration of Crossbar.io`() async throws {

@@ -162,6 +162,7 @@ extension RealmRules {
         read("registrations", &maximumRealmRegistrations)
         read("pending_calls", &maximumRealmPendingCalls)
         read("retained_topics", &maximumRetainedTopics)
+        if let rate = section["message_rate"]?.integer(1...1_000_000_000) { messageRate = MessageRate(perSecond: rate) }
         maximumTestamentBytes = section["testament_bytes_per_session"]?.byteCount() ?? maximumTestamentBytes
         maximumKeptCallBytes = section["kept_call_bytes"]?.byteCount() ?? maximumKeptCallBytes
         maximumRetainedBytes = section["retained_bytes"]?.byteCount() ?? maximumRetainedBytes

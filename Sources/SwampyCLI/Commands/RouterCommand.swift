@@ -15,11 +15,11 @@ struct RouterCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Where to listen; may be repeated: ws://, wss:// (WebSocket), rs://, rss:// (RawSocket), ws+unix:///PATH, "
                 + "rs+unix:///PATH, http://, https:// (long-poll), or tcp://, tcps://, unix:///PATH for whatever clients "
-                + "begin to speak. Port 0 lets the system choose.", valueName: "url"))
-    var listen = ["ws://127.0.0.1:8080/ws"]
+                + "begin to speak. Port 0 lets the system choose. (default: ws://127.0.0.1:8080/ws)", valueName: "url"))
+    var listen: [String] = []
 
-    @Option(help: ArgumentHelp("A realm that clients may join; may be repeated.", valueName: "name"))
-    var realm = ["realm1"]
+    @Option(help: ArgumentHelp("A realm that clients may join; may be repeated. (default: realm1)", valueName: "name"))
+    var realm: [String] = []
 
     @Option(
         help: ArgumentHelp(
@@ -45,11 +45,11 @@ struct RouterCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "On how many threads. One of them routes. Clients are dealt to the others, which see to TLS and read and write "
-                + "messages; of less than four threads also to the one that routes.", valueName: "count"))
-    var threads = 1
+                + "messages; of less than four threads also to the one that routes. (default: 1)", valueName: "count"))
+    var threads: Int?
 
-    @Option(help: ArgumentHelp("How long open calls may take at the end, at most.", valueName: "seconds"))
-    var drain = 5
+    @Option(help: ArgumentHelp("How long open calls may take at the end, at most. (default: 5)", valueName: "seconds"))
+    var drain: Int?
 
     @OptionGroup var bridge: BridgeOptions
     @OptionGroup var certificate: CertificateOptions
@@ -59,13 +59,17 @@ struct RouterCommand: AsyncParsableCommand {
         try certificate.check()
         try bridge.check()
         guard messageRate ?? 1 > 0 else { throw ValidationError("--message-rate must be greater than 0") }
-        guard threads > 0 else { throw ValidationError("--threads must be greater than 0") }
-        guard drain >= 0 else { throw ValidationError("--drain must not be negative") }
-        guard file.read == nil, !anonymous, let url = listen.first(where: { !RouterListener.isPrivate($0) }) else {
-            return
+        guard threads ?? 1 > 0 else { throw ValidationError("--threads must be greater than 0") }
+        guard drain ?? 0 >= 0 else { throw ValidationError("--drain must not be negative") }
+        if file.read != nil {
+            guard listen.isEmpty, realm.isEmpty, origin.isEmpty, !anonymous, messageRate == nil else {
+                throw ValidationError(
+                    "--listen, --realm, --origin, --anonymous and --message-rate do not go with a file that says so")
+            }
+        } else if !anonymous, let url = listen.first(where: { !RouterListener.isPrivate($0) }) {
+            throw ValidationError(
+                "everybody could join at \(url): --anonymous says that they may, or --config who else may")
         }
-        throw ValidationError(
-            "everybody could join at \(url): --anonymous says that they may, or --config who else may")
     }
 
     func run() async throws {
@@ -78,7 +82,8 @@ struct RouterCommand: AsyncParsableCommand {
         let description = try faultless(read)
         for remark in description.remarks { StandardError.print("\(remark)") }
         for listener in description.listeners { _ = try listener.context() }
-        let tls = try certificate.context()
+        let http = try bridge.services ?? description.http
+        let tls = try http?.certificates?.context() ?? certificate.context()
         let name = try scheduler.name(else: description.scheduler)
         if file.check { return try StandardOutput.print("the configuration is right") }
 
@@ -86,17 +91,18 @@ struct RouterCommand: AsyncParsableCommand {
         let scheduler = try name.makeScheduler()
         let hangups = Signals(.hangup)  // from before anybody may rely on it
         var configuration = description.configuration
-        configuration.connectionSchedulers = try connectionSchedulers(beside: scheduler, name)
-        let stored = try await StoredRouter(configuration, store: store, on: scheduler)
+        configuration.connectionSchedulers = try connectionSchedulers(
+            threads ?? description.threads, beside: scheduler, name)
+        let stored = try await StoredRouter(configuration, store: store ?? description.store, on: scheduler)
         try await runUntilSignal(on: scheduler) {
             let program = RouterProgram(description, of: stored, read: read)
             let realms = description.configuration.realms
             for url in try await program.listen() {
                 try StandardOutput.print("listening on \(url) (\(describe(realms)), scheduler \(name.rawValue))")
             }
-            let bridge = try await startBridge(for: stored.router, realm: realms.first, tls)
+            let bridge = try await http.start(for: stored.router, realm: realms.first, tls)
             await program.reloadOnHangup(hangups)
-            await program.stop(draining: .seconds(drain))
+            await program.stop(draining: drainTimeout ?? description.drainTimeout ?? Self.drainTimeout)
             await bridge?.stop()
         }
     }
@@ -117,24 +123,26 @@ struct RouterCommand: AsyncParsableCommand {
 
     private func runByOptions() async throws {
         let name = try scheduler.name
+        let http = try bridge.services
         let scheduler = try name.makeScheduler()
-        var configuration = RouterConfiguration(realms: realm)
+        let realms = realm.isEmpty ? ["realm1"] : realm
+        var configuration = RouterConfiguration(realms: realms)
         if !origin.isEmpty { configuration.webSocketOrigins = origin.contains("*") ? .any : .list(origin) }
         configuration.rules.messageRate = messageRate.map { MessageRate(perSecond: $0) }
-        configuration.connectionSchedulers = try connectionSchedulers(beside: scheduler, name)
+        configuration.connectionSchedulers = try connectionSchedulers(threads, beside: scheduler, name)
         let stored = try await StoredRouter(configuration, store: store, on: scheduler)
         let router = stored.router
         let tls = try certificate.context()
         let longPolls = LongPollListeners(for: router, tls: tls)
         try await runUntilSignal(on: scheduler) {
-            for url in listen {
+            for url in listen.isEmpty ? ["ws://127.0.0.1:8080/ws"] : listen {
                 let longPollURL = url.hasPrefix("http") ? try await longPolls.listen(at: url) : nil
                 let url = if let longPollURL { longPollURL } else { try await router.listen(at: url, tls: tls) }
-                try StandardOutput.print("listening on \(url) (\(describe(realm)), scheduler \(name.rawValue))")
+                try StandardOutput.print("listening on \(url) (\(describe(realms)), scheduler \(name.rawValue))")
             }
-            let bridge = try await startBridge(for: router, realm: realm.first, tls)
+            let bridge = try await http.start(for: router, realm: realms.first, tls)
             await untilCancelled()
-            await stored.stop(draining: .seconds(drain))
+            await stored.stop(draining: drainTimeout ?? Self.drainTimeout)
             await longPolls.stop()
             await bridge?.stop()
         }
@@ -142,18 +150,26 @@ struct RouterCommand: AsyncParsableCommand {
 
     /// The schedulers that clients are dealt to: none but the router's own unless there are several threads.
     private func connectionSchedulers(
-        beside own: any Scheduler, _ name: SchedulerName
+        _ threads: Int?, beside own: any Scheduler, _ name: SchedulerName
     ) throws -> [any Scheduler] {
-        guard threads > 1 else { return [] }
+        guard let threads, threads > 1 else { return [] }
         let others = try (1..<threads).map { _ in try name.makeScheduler() }
         // Routing alone leaves its thread half idle where connections cost more: with TLS, or many subscribers.
         return threads < 4 ? [own] + others : others
     }
 
-    private func startBridge(for router: Router, realm: String?, _ tls: TLSContext?) async throws -> RunningApp? {
-        guard let bridge = try await bridge.start(for: router, realm: realm ?? "realm1", tls: tls) else { return nil }
-        try StandardOutput.print("serving HTTP at \(bridge.url)")
-        return bridge.app
+    private static let drainTimeout = Duration.seconds(5)
+    private var drainTimeout: Duration? { drain.map { .seconds($0) } }
+}
+
+extension RouterHTTP? {
+    /// Serves what was asked for, and tells where.
+    fileprivate func start(for router: Router, realm: String?, _ tls: TLSContext?) async throws -> RunningApp? {
+        guard let (app, url) = try await self?.start(for: router, realm: realm ?? "realm1", tls: tls) else {
+            return nil
+        }
+        try StandardOutput.print("serving HTTP at \(url)")
+        return app
     }
 }
 

@@ -5,8 +5,8 @@ import RouterFiles
 struct RouterFileOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Do what this file says, in YAML or JSON, and read it again on SIGHUP; --listen, --realm, --origin and "
-                + "--anonymous do not go with it.",
+            "Do what this file says, in YAML or JSON, and read it again on SIGHUP; --listen, --realm, --origin, "
+                + "--anonymous and --message-rate do not go with it, and other options are stronger than it.",
             valueName: "file"))
     private var config: String?
 

@@ -97,13 +97,17 @@ extension RouterListener {
     /// What connections are made secure with; nil when they are not.
     ///
     /// - Throws: `TLSError` for files that cannot be read or make no sense.
-    func context() throws -> TLSContext? {
-        guard let certificates else { return nil }
+    func context() throws -> TLSContext? { try certificates?.context() }
+}
+
+extension RouterListener.Certificates {
+    /// - Throws: `TLSError` for files that cannot be read or make no sense.
+    func context() throws -> TLSContext {
         #if TLS
-            return try TLSContext(certificates.tlsConfiguration)
+            return try TLSContext(tlsConfiguration)
         #else
             throw SocketError.invalidAddress(
-                "'\(url)' with '\(certificates.certificate)' needs the package trait TLS, which this is built without")
+                "'\(certificate)' needs the package trait TLS, which this is built without")
         #endif
     }
 }
