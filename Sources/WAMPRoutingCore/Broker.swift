@@ -102,7 +102,7 @@ struct Broker {
         return subscription
     }
 
-    private mutating func remove(_ member: Member, from subscription: Subscription, news: inout [MetaEvent]) {
+    mutating func remove(_ member: Member, from subscription: Subscription, news: inout [MetaEvent]) {
         subscription.subscribers.remove(member.id)
         member.subscriptions[subscription.id] = nil
         subscriberCount -= 1

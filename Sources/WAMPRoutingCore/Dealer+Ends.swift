@@ -3,11 +3,15 @@ import WAMPCore
 // How calls end that are not answered: cancelled, out of time, or one side left.
 
 extension Dealer {
-    /// Ends all that a session offers, calls and answers.
-    mutating func left(_ member: Member, into outbox: inout Outbox, news: inout [MetaEvent]) {
+    /// Takes back everything that a session offers.
+    mutating func left(_ member: Member, news: inout [MetaEvent]) {
         for offer in member.offers.values.sorted(by: { $0.registration.id < $1.registration.id }) {
             remove(offer, news: &news)
         }
+    }
+
+    /// Ends the calls that a session made, and those that it was to answer.
+    mutating func endCalls(of member: Member, into outbox: inout Outbox) {
         // In the order in which they came. A call to itself needs nothing: both halves are gone.
         for (_, call) in member.invocations.sorted(by: { $0.key < $1.key }) {
             if call.caller === member { end(call) } else { end(call, .canceled, "the callee left", into: &outbox) }

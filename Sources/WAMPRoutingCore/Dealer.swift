@@ -65,4 +65,10 @@ struct Dealer {
         registrationsByID[registration.id] = nil
         news.append(.registrationDeleted(callee.id, registration.id))
     }
+
+    /// Takes back the offers of sessions that have left; true when nothing is left of the registration.
+    mutating func removeDeparted(from registration: Registration, news: inout [MetaEvent]) -> Bool {
+        for offer in registration.offers where offer.callee.hasLeft { remove(offer, news: &news) }
+        return registration.offers.isEmpty
+    }
 }

@@ -23,6 +23,8 @@ final class Member {
     var endedEarly = EndedCalls()
     /// What is published when it leaves.
     var testaments = Testaments()
+    /// Whether it is not here any more. What it offers may still stand in the tables, and counts as if it did not.
+    var hasLeft = false
     /// What it sent and may not do before somebody has been asked; nil when nothing waits.
     var waiting: Waiting?
 
@@ -38,6 +40,9 @@ final class Member {
         requests = RequestSequence(rules.requestIDs)
         pace = rules.messageRate.map { MessagePace($0) }
     }
+
+    /// How much there is to be taken back of what it did.
+    var traceCount: Int { subscriptions.count + offers.count }
 
     // MARK: Invocations
 

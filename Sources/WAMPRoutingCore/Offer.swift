@@ -22,6 +22,6 @@ final class Offer {
     }
 
     func isFree(refusedBy refusals: [SessionID]) -> Bool {
-        openCallCount < concurrency && (refusals.isEmpty || !refusals.contains(callee.id))
+        openCallCount < concurrency && !callee.hasLeft && (refusals.isEmpty || !refusals.contains(callee.id))
     }
 }

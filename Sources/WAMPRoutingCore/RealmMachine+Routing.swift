@@ -18,6 +18,7 @@ extension RealmMachine {
 
     /// Does what a message asks for; once more, when it has had to wait.
     func handle(_ message: Message, from member: Member, at now: Duration, into outbox: inout Outbox) {
+        if !departures.members.isEmpty { clearTheWay(for: message) }
         do {
             try route(message, from: member, at: now, into: &outbox)
         } catch {

@@ -9,7 +9,7 @@ package import WAMPCore
 ///       Broker: topics     -> Subscription -> subscribers
 ///       Dealer: procedures -> Registration -> Offer -> Member
 ///
-/// `RealmMachine+Routing` takes messages to the broker and the dealer; `MetaProcedure` and `RealmMachine+...API` answer
+/// `RealmMachine+Departures` undoes what a session did. `RealmMachine+Routing` takes messages to the broker and the dealer; `MetaProcedure` and `RealmMachine+...API` answer
 /// the calls that are meant for the realm itself. `RealmMachine+Authorization` finds out who may do what.
 package final class RealmMachine {
     package let name: URI
@@ -18,6 +18,8 @@ package final class RealmMachine {
     var broker: Broker
     var dealer: Dealer
     private(set) var members: [SessionID: Member] = [:]
+    /// Those who have left, and of whom something is still here.
+    var departures = Departures()
     /// What has happened, and is still to be told to those who want to know.
     var news: [MetaEvent] = []
     /// What has happened so far.
@@ -79,56 +81,26 @@ package final class RealmMachine {
         tellNews(at: now, into: &outbox)
     }
 
-    /// A session ended, in whichever way. Does nothing when it is not here, so it may be said twice.
-    package func left(_ session: SessionID, at now: Duration, into outbox: inout Outbox) {
-        guard let member = members[session] else { return }
-        remove(member)
-        cleanUp(after: member, at: now, into: &outbox)
-    }
-
     /// From now on the session is not heard, and gets nothing.
     func remove(_ member: Member) {
         members[member.id] = nil
-    }
-
-    /// Undoes what a session did that is not here any more, and publishes what it left.
-    ///
-    /// `quietly` there is no news and no testament; calls of others end all the same.
-    func cleanUp(after member: Member, quietly: Bool = false, at now: Duration, into outbox: inout Outbox) {
-        forgetWaiting(of: member)
-        broker.left(member, news: &news)
-        dealer.left(member, into: &outbox, news: &news)
-        if quietly { return news.removeAll() }
-        tellNews(at: now, into: &outbox)
-        for testament in member.testaments.inOrder { publishTestament(testament, of: member, at: now, into: &outbox) }
-        news.append(.sessionLeft(member.id, member.identity))
-        tellNews(at: now, into: &outbox)
-    }
-
-    private func publishTestament(
-        _ message: PublishMessage, of member: Member, at now: Duration, into outbox: inout Outbox
-    ) {
-        do {
-            try broker.publish(message, from: member, among: members, at: now, into: &outbox)
-        } catch {
-            // It was checked when it was made. Who it was for might be told, but there is nobody to tell.
-        }
     }
 
     // MARK: Time
 
     /// When ``hitDeadline(now:into:)`` is due; nil when nothing is waited for.
     package var deadline: Duration? {
-        guard let question = questions.earliestDeadline else { return dealer.deadlines.earliest }
-        return dealer.deadlines.earliest.map { min($0, question) } ?? question
+        earlier(earlier(dealer.deadlines.earliest, questions.earliestDeadline), departures.deadline)
     }
 
-    /// The time has come for some calls to end, or for somebody who was asked to be too late.
+    /// The time has come for some calls to end, for somebody who was asked to be too late, or to clear away what those
+    /// have left behind who left.
     package func hitDeadline(now: Duration, into outbox: inout Outbox) {
         dealer.hitDeadline(now: now, into: &outbox)
         while let question = questions.overdue(at: now) {
             failed(question, because: "nobody knew in time", at: now, into: &outbox)
         }
+        if let deadline = departures.deadline, deadline <= now { clearAway(at: now, into: &outbox) }
     }
 
     // MARK: Draining
@@ -149,4 +121,9 @@ package final class RealmMachine {
             broker.announce(payload, on: event.topic, at: now, into: &outbox)
         }
     }
+}
+
+private func earlier(_ left: Duration?, _ right: Duration?) -> Duration? {
+    guard let left, let right else { return left ?? right }
+    return min(left, right)
 }
