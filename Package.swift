@@ -44,6 +44,12 @@ let conformanceCases = [
     "authentication", "robustness",
 ]
 
+/// The files of what `swampy new` writes.
+let template = [
+    "Manifest.txt", "README.md", "gitignore.txt", "Starter/main.swift", "Starter/App.swift", "Starter/Counter.swift",
+    "Starter/Page/page.html", "Starter/Page/page.css", "Starter/Page/page.js", "StarterTests/StarterTests.swift",
+]
+
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: coreSettings)
 }
@@ -247,8 +253,15 @@ let package = Package(
             resources: [
                 .embedInCode("Demo/Page/index.html"), .embedInCode("Demo/Page/style.css"),
                 .embedInCode("Demo/Page/board.js"),
-            ],
+            ] + template.map { .embedInCode("New/Template/\($0)") },
             swiftSettings: settings),
+        // What `swampy new` writes, as a program: so it compiles, and passes its own test.
+        .executableTarget(
+            name: "Starter", dependencies: ["Swampy", "WAMPBridge"], path: "Sources/SwampyCLI/New/Template/Starter",
+            resources: [.embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
+        .testTarget(
+            name: "StarterTests", dependencies: ["Starter", "WAMPTesting"],
+            path: "Sources/SwampyCLI/New/Template/StarterTests"),
 
         .target(
             name: "TestSupport",
