@@ -60,6 +60,13 @@ func library(
     .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
 }
 
+/// A program under `Sources/Examples` with the files of its page: built and tested here, and no product.
+func example(_ name: String, _ dependencies: [Target.Dependency] = [], page: [String] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Swampy"] + dependencies, path: "Sources/Examples/\(name)",
+        resources: page.map { .embedInCode("Page/\($0)") })
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(name: name, dependencies: dependencies + ["TestSupport"], exclude: exclude, swiftSettings: settings)
 }
@@ -263,6 +270,19 @@ let package = Package(
             name: "StarterTests", dependencies: ["Starter", "WAMPTesting"],
             path: "Sources/SwampyCLI/New/Template/StarterTests"),
 
+        example("Cafe", ["WAMPBridge"], page: ["cafe.html", "cafe.js"]),
+        example("PriceShop", ["WAMPBridge"], page: ["shop.html"]),
+        example("PriceService"),
+        example("Dashboard", page: ["dashboard.html", "dashboard.js"]),
+        example("Chat", ["WAMPBridge"], page: ["chat.html", "chat.css", "chat.js"]),
+        example("FileStream"),
+        example("AuctionHouse", ["WAMPDistributed"]),
+        tests(
+            "ExamplesTests",
+            [
+                "Swampy", "Cafe", "PriceShop", "PriceService", "Dashboard", "Chat", "FileStream", "AuctionHouse",
+            ]),
+
         .target(
             name: "TestSupport",
             dependencies: [
@@ -371,7 +391,8 @@ let package = Package(
             name: "InteropTests",
             dependencies: [
                 "Swampy", "SwampyCLI", "WAMPBridge", "WAMPDistributed", "TLS", "WAMP", "WAMPCore", "SerializationCore",
-                "ByteCore", "WebSockets", "WAMPTesting", "TestSupport",
+                "ByteCore", "WebSockets", "WAMPTesting", "TestSupport", "Starter", "Cafe", "PriceShop", "PriceService",
+                "Dashboard", "Chat",
             ],
             exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
