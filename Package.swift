@@ -44,6 +44,12 @@ let conformanceCases = [
     "authentication", "robustness",
 ]
 
+/// The files of what `swampy new` writes.
+let template = [
+    "Manifest.txt", "README.md", "gitignore.txt", "Starter/main.swift", "Starter/App.swift", "Starter/Counter.swift",
+    "Starter/Page/page.html", "Starter/Page/page.css", "Starter/Page/page.js", "StarterTests/StarterTests.swift",
+]
+
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: coreSettings)
 }
@@ -52,6 +58,13 @@ func library(
     _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
 ) -> Target {
     .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: settings)
+}
+
+/// A program under `Sources/Examples` with the files of its page: built and tested here, and no product.
+func example(_ name: String, _ dependencies: [Target.Dependency] = [], page: [String] = []) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["Swampy"] + dependencies, path: "Sources/Examples/\(name)",
+        resources: page.map { .embedInCode("Page/\($0)") })
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -248,8 +261,28 @@ let package = Package(
             resources: [
                 .embedInCode("Demo/Page/index.html"), .embedInCode("Demo/Page/style.css"),
                 .embedInCode("Demo/Page/board.js"),
-            ],
+            ] + template.map { .embedInCode("New/Template/\($0)") },
             swiftSettings: settings),
+        // What `swampy new` writes, as a program: so it compiles, and passes its own test.
+        .executableTarget(
+            name: "Starter", dependencies: ["Swampy", "WAMPBridge"], path: "Sources/SwampyCLI/New/Template/Starter",
+            resources: [.embedInCode("Page/page.html"), .embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
+        .testTarget(
+            name: "StarterTests", dependencies: ["Starter", "WAMPTesting"],
+            path: "Sources/SwampyCLI/New/Template/StarterTests"),
+
+        example("Cafe", ["WAMPBridge"], page: ["cafe.html", "cafe.js"]),
+        example("PriceShop", ["WAMPBridge"], page: ["shop.html"]),
+        example("PriceService"),
+        example("Dashboard", page: ["dashboard.html", "dashboard.js"]),
+        example("Chat", ["WAMPBridge"], page: ["chat.html", "chat.css", "chat.js"]),
+        example("FileStream"),
+        example("AuctionHouse", ["WAMPDistributed"]),
+        tests(
+            "ExamplesTests",
+            [
+                "Swampy", "Cafe", "PriceShop", "PriceService", "Dashboard", "Chat", "FileStream", "AuctionHouse",
+            ]),
 
         .target(
             name: "TestSupport",
@@ -359,7 +392,8 @@ let package = Package(
             name: "InteropTests",
             dependencies: [
                 "Swampy", "SwampyCLI", "WAMPBridge", "WAMPDistributed", "TLS", "WAMP", "WAMPCore", "SerializationCore",
-                "ByteCore", "WebSockets", "WAMPTesting", "TestSupport",
+                "ByteCore", "WebSockets", "WAMPTesting", "TestSupport", "Starter", "Cafe", "PriceShop", "PriceService",
+                "Dashboard", "Chat",
             ],
             exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),

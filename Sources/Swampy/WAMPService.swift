@@ -35,7 +35,9 @@ public protocol WAMPService: Sendable {
     func stop(_ client: Client) async
 
     /// The program: reads the command line and runs until it is told to end.
-    static func main() async
+    ///
+    /// `@concurrent`, since what `@main` looks for is a function that is on nobody's executor.
+    @concurrent static func main() async
 }
 
 extension WAMPService {
@@ -44,7 +46,7 @@ extension WAMPService {
 
     /// The program: reads the command line and runs until SIGINT or SIGTERM. The exit status is 0 then, 64 for a
     /// command line that is wrong, and 1 for anything else that ends it.
-    public static func main() async {
+    @concurrent public static func main() async {
         await main(CommandLine.arguments.dropFirst(), environment: { getenv($0).map { String(cString: $0) } })
     }
 

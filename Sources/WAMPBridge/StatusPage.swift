@@ -40,7 +40,7 @@ extension App {
         file(page.path, bytes: Array(html.utf8), contentType: "text/html; charset=utf-8")
         file(path + "/status.css", bytes: PackageResources.status_css, contentType: "text/css; charset=utf-8")
         file(path + "/status.js", bytes: PackageResources.status_js, contentType: "text/javascript; charset=utf-8")
-        file(path + "/wamp.js", bytes: BrowserClient.javaScript, contentType: "text/javascript; charset=utf-8")
+        browserClient(path + "/wamp.js")
         let place = (try? (["realm": .string(page.identity.realm)] as Value).json()) ?? "{}"  // a realm has no U+0000
         get(path + "/realm.json") { _, _ -> Response in .bridgeAnswer(place) }
         adoptWebSockets(

@@ -23,10 +23,13 @@ final class SwampyProcess: @unchecked Sendable {  // Foundation guards its proce
         .deletingLastPathComponent().appendingPathComponent("swampy")
 
     /// Starts `swampy`; `environment` replaces every variable that is ours, `standardOutput` the pipe to these tests.
-    init(_ arguments: [String], environment: [String: String], standardOutput: FileHandle?) throws {
+    init(
+        _ arguments: [String], environment: [String: String], standardOutput: FileHandle?, folder: URL? = nil
+    ) throws {
         let inherited = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("SWAMPY_") }
         let (outputPipe, errorPipe) = (Pipe(), Pipe())
         process.executableURL = Self.binary
+        if let folder { process.currentDirectoryURL = folder }
         process.arguments = arguments
         process.environment = inherited.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice

@@ -13,7 +13,7 @@ func makeBoardApp(configuration: WAMPConfiguration) -> App {
     app.file("/", bytes: PackageResources.index_html, contentType: "text/html; charset=utf-8")
     app.file("/style.css", bytes: PackageResources.style_css, contentType: "text/css; charset=utf-8")
     app.file("/board.js", bytes: PackageResources.board_js, contentType: "text/javascript; charset=utf-8")
-    app.file("/wamp.js", bytes: BrowserClient.javaScript, contentType: "text/javascript; charset=utf-8")
+    app.browserClient()
 
     // Where the page finds the router: at the app's own port, or where the app's session is.
     app.get("/api/router") { _, _ -> Value in

@@ -14,11 +14,15 @@ enum Machine {
     static let crossbar = environment.appending(path: "bin/crossbar")
     static let wampyPython = environment.appending(path: "wampy/bin/python")
 
-    /// The command line under test, built beside this test.
-    static let swampy =
-        Bundle.main.executableURL.map { $0.deletingLastPathComponent().appending(path: "swampy") }
-        .flatMap { FileManager.default.isExecutableFile(atPath: $0.path) ? $0 : nil }
-        ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "swampy")
+    /// The command line under test.
+    static let swampy = built("swampy")
+
+    /// A program that was built beside this test.
+    static func built(_ name: String) -> URL {
+        Bundle.main.executableURL.map { $0.deletingLastPathComponent().appending(path: name) }
+            .flatMap { FileManager.default.isExecutableFile(atPath: $0.path) ? $0 : nil }
+            ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: name)
+    }
 
     static func peer(_ name: String) -> String {
         root.appending(path: "Tests/InteropTests/Peers/\(name)").path

@@ -15,7 +15,10 @@ final class Program: Sendable {
     private static let ignoresBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
     let name: String
 
-    init(_ executable: URL, _ arguments: [String], environment: [String: String] = [:]) throws {
+    /// With `errorsToOutput` what it writes to its standard error is among its lines.
+    init(
+        _ executable: URL, _ arguments: [String], environment: [String: String] = [:], errorsToOutput: Bool = false
+    ) throws {
         name = ([executable.lastPathComponent] + arguments.map { $0.split(separator: "/").last.map(String.init) ?? $0 })
             .joined(separator: " ")
         let process = Process()
@@ -26,8 +29,10 @@ final class Program: Sendable {
         let failure = Pipe()
         process.standardInput = input
         process.standardOutput = output
-        process.standardError = failure
+        process.standardError = errorsToOutput ? output : failure
         try process.run()
+        // Where the pipe is not used, this end is all that keeps it open.
+        if errorsToOutput { try failure.fileHandleForWriting.close() }
         self.process = Mutex(process)
         lines = output.fileHandleForReading.linesOfPipe()
         let errorLines = failure.fileHandleForReading.linesOfPipe()

@@ -1,0 +1,5 @@
+// swift run Starter [port]
+import Swampy
+
+let port = CommandLine.arguments.dropFirst().first.flatMap { UInt16($0) } ?? 8080
+try await makeApp(configuration: WAMPConfiguration(realm: "realm1", port: port)).run()
