@@ -1,6 +1,6 @@
 # The commands of the project. `make run` and `make test` install what they need first (Debian 12 with Swift).
 
-.PHONY: help run test conformance autobahn matrix torture kills attack soak fuzz lint format bench clean
+.PHONY: help run test conformance autobahn matrix torture kills attack soak fuzz lint format docs bench clean
 
 help: ## list these commands
 	@sed -nE 's/^([a-z]+): ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -44,6 +44,9 @@ lint: ## check format and the rules of the house
 
 format: ## format every Swift file
 	@.ci/lint --fix
+
+docs: ## make the documentation's site, .build/docs; fails on a warning and on a public symbol without a comment
+	@.ci/docs
 
 bench: ## measure; figures and how to read them are in Benchmarks/README.md
 	@.ci/setup bench

@@ -86,25 +86,25 @@ public final class ManualScheduler: Scheduler, @unchecked Sendable {
         }
     }
 
-    /// See ``Scheduler/watch(_:handler:)``.
+    /// See ``/Scheduling/Scheduler/watch(_:handler:)``.
     public func watch(_ descriptor: consuming Descriptor, handler: any ReadinessHandler) -> any Watch {
         checkIsolated()
         return watches.makeWatch(descriptor, handler: handler)
     }
 
-    /// See ``Scheduler/alarm(handler:)``.
+    /// See ``/Scheduling/Scheduler/alarm(handler:)``.
     public func alarm(handler: any AlarmHandler) -> any Alarm {
         checkIsolated()
         return alarms.makeAlarm(for: handler)
     }
 
-    /// See ``Scheduler/atEndOfTurn(_:)``.
+    /// See ``/Scheduling/Scheduler/atEndOfTurn(_:)``.
     public func atEndOfTurn(_ handler: any TurnHandler) {
         checkIsolated()
         jobs.atEndOfTurn(handler)
     }
 
-    /// Turns until nothing is left to run, and refuses more. See ``Scheduler/shutdown()``.
+    /// Turns until nothing is left to run, and refuses more. See ``/Scheduling/Scheduler/shutdown()``.
     public func shutdown() async {
         await ending.wait(isInside: isCurrent) {
             if let bell { bell.ring() } else if !isCurrent { turn() }

@@ -5,6 +5,7 @@ public struct ConformanceReport: Sendable {
     /// What came of one case, or of all of a row.
     @nonexhaustive
     public enum Outcome: Sendable, Equatable {
+        /// Everything came as it was expected.
         case passed
         /// What was expected, and what came.
         case failed(String)

@@ -32,7 +32,9 @@ public struct ConformanceRunner: Sendable {
 
     /// Plays the cases one after the other. A case that fails does not end the others.
     ///
-    /// - Parameter progress: called after each row that has cases, with its result.
+    /// - Parameters:
+    ///   - suite: the rows and their cases.
+    ///   - progress: called after each row that has cases, with its result.
     /// - Throws: what kept the first session of all from joining; `CancellationError`.
     public func run(
         _ suite: ConformanceSuite, progress: (ConformanceReport.Row) -> Void = { _ in }

@@ -17,7 +17,7 @@ public struct RouterListener: Sendable, Equatable {
         public internal(set) var requiresClientCertificate = false
     }
 
-    /// As ``WAMPRouter/Router/listen(at:tls:options:)`` takes it, or `http://`, `https://` for long-poll.
+    /// As ``/WAMPRouter/Router/listen(at:tls:options:)`` takes it, or `http://`, `https://` for long-poll.
     public internal(set) var url: String
     /// What connections are made secure with.
     public internal(set) var certificates: Certificates?
@@ -99,7 +99,7 @@ extension RouterListener.Certificates {
 
 #if TLS
     extension RouterListener.Certificates {
-        /// What a ``TLS/TLSContext`` is made of, or replaced with.
+        /// What a ``/TLS/TLSContext`` is made of, or replaced with.
         public var tlsConfiguration: TLSConfiguration {
             var configuration = TLSConfiguration.server(TLSIdentity(certificateFile: certificate, keyFile: key))
             if let authorities {

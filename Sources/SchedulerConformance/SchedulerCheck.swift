@@ -1,6 +1,6 @@
 public import Scheduling
 
-/// One promise that every ``Scheduling/Scheduler`` keeps, and the code that puts it to the test.
+/// One promise that every ``/Scheduling/Scheduler`` keeps, and the code that puts it to the test.
 ///
 /// Any test framework can run them; in Swift Testing:
 ///

@@ -41,6 +41,8 @@ public final class Mailbox<Element: Sendable>: Sendable {
     ///
     /// - Parameters:
     ///   - owner: who receives; an actor pinned to `scheduler`.
+    ///   - scheduler: where the batches are delivered.
+    ///   - capacity: how many elements may wait; at least 1.
     ///   - receive: called on `owner` with one batch after the other, each of at least one element.
     public init<Owner: Actor>(
         for owner: Owner, on scheduler: any Scheduler, capacity: Int = 1024,

@@ -13,8 +13,12 @@ extension Listener {
     /// returns. ``close()`` leaves connections alone; ``shutdown(grace:)`` ends them.
     ///
     /// - Parameters:
+    ///   - address: where it listens; port 0 lets the system choose.
+    ///   - scheduler: where the connections are accepted and served.
+    ///   - options: how the socket listens.
     ///   - maximumConnections: how many are served at once; others wait in the kernel's backlog until one has ended.
     ///   - watermarks: of each stream.
+    ///   - serve: serves one connection.
     /// - Throws: ``SocketError/system(errno:during:)`` when the address is in use or not allowed.
     public static func serving(
         at address: SocketAddress, on scheduler: any Scheduler, options: ListenerOptions = ListenerOptions(),

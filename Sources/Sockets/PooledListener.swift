@@ -37,9 +37,14 @@ public final class PooledListener: Sendable {
     /// `serve` is isolated to its stream, which is closed when it returns.
     ///
     /// - Parameters:
+    ///   - address: where it listens; port 0 lets the system choose.
+    ///   - pool: the schedulers that serve.
+    ///   - dealing: who decides which of them gets a connection.
+    ///   - options: how the sockets listen.
     ///   - handOverCapacity: with ``Dealing/handOver``, how many connections may wait to be taken over by one
     ///     scheduler. One that finds no room on any scheduler is closed, and a warning logged.
     ///   - watermarks: of each stream.
+    ///   - serve: serves one connection.
     /// - Throws: ``SocketError/system(errno:during:)`` when the address is in use or not allowed;
     ///   ``SocketError/invalidAddress(_:)`` for a Unix socket with ``Dealing/reusePort``.
     public static func serving(

@@ -47,7 +47,7 @@ extension App {
         try await start(on: DefaultScheduler.get())
     }
 
-    /// Asks the app without sockets, on the default scheduler; see ``App/test(on:_:)``.
+    /// Asks the app without sockets, on the default scheduler; see `App.test(on:_:)`.
     public func test(_ body: (TestClient) async throws -> Void) async throws {
         try await test(on: DefaultScheduler.get(), body)
     }

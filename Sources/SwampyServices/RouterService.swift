@@ -10,7 +10,10 @@
 
         /// Serves clients of `router` at `urls`, or only those inside the process when there are none.
         ///
-        /// - Parameter shutdownLimit: how long clients may take to answer GOODBYE when the group shuts down.
+        /// - Parameters:
+        ///   - router: the router, which the service shuts down in the end.
+        ///   - urls: where it listens, as `Router.listen(at:)` takes them.
+        ///   - shutdownLimit: how long clients may take to answer GOODBYE when the group shuts down.
         public init(_ router: Router, at urls: [String] = [], shutdownLimit: Duration = .seconds(2)) {
             self.router = router
             self.urls = urls

@@ -8,8 +8,11 @@
         ///
         /// Waits for the handshake, for ``TLSConfiguration/handshakeTimeout`` at most. Nothing may be read or written
         /// meanwhile. Cancelling closes the stream, as every failure does.
-        /// - Parameter serverName: a client's: the host name or numeric address that the certificate has to be for.
-        /// - Throws: ``SocketError/tls(_:)`` with what is wrong, or why the connection failed.
+        ///
+        /// - Parameters:
+        ///   - context: whom to trust and which certificate to show.
+        ///   - serverName: a client's: the host name or numeric address that the certificate has to be for.
+        /// - Throws: ``/Sockets/SocketError/tls(_:)`` with what is wrong, or why the connection failed.
         public func startTLS(_ context: TLSContext, serverName: String = "") async throws(SocketError) {
             try await startTLS(context, serverName: serverName, sessionKey: serverName)
         }
@@ -38,8 +41,15 @@
 
         /// Connects to `address` and makes the connection a secure one.
         ///
-        /// - Parameter serverName: the host name or numeric address that the certificate has to be for.
-        /// - Throws: ``SocketError``; ``SocketError/tls(_:)`` with what is wrong with the certificate, among others.
+        /// - Parameters:
+        ///   - address: where to connect to.
+        ///   - context: whom to trust and which certificate to show.
+        ///   - serverName: the host name or numeric address that the certificate has to be for.
+        ///   - scheduler: to which the stream belongs.
+        ///   - options: how the socket connects, and for how long it tries.
+        ///   - watermarks: how much may wait to be written and to be read.
+        /// - Throws: ``/Sockets/SocketError``; ``/Sockets/SocketError/tls(_:)`` with what is wrong with the
+        ///   certificate, among others.
         public static func connected(
             to address: SocketAddress, tls context: TLSContext, serverName: String, on scheduler: any Scheduler,
             options: ConnectOptions = ConnectOptions(), watermarks: Watermarks = Watermarks()
@@ -51,9 +61,16 @@
 
         /// Looks `host` up, connects to the first of its addresses that answers, and makes the connection a secure one.
         ///
-        /// - Parameter serverName: what the certificate has to be for, where that is not `host`.
-        /// - Throws: as ``connected(toHost:port:on:options:watermarks:)``; ``SocketError/tls(_:)`` with what is wrong
-        ///   with the certificate, among others.
+        /// - Parameters:
+        ///   - host: a name, or a numeric address.
+        ///   - port: where the server listens.
+        ///   - context: whom to trust and which certificate to show.
+        ///   - serverName: what the certificate has to be for, where that is not `host`.
+        ///   - scheduler: to which the stream belongs.
+        ///   - options: how the socket connects, and for how long it tries.
+        ///   - watermarks: how much may wait to be written and to be read.
+        /// - Throws: as ``/Sockets/ByteStream/connected(toHost:port:on:options:watermarks:)``;
+        ///   ``/Sockets/SocketError/tls(_:)`` with what is wrong with the certificate, among others.
         public static func connected(
             toHost host: String, port: UInt16, tls context: TLSContext, serverName: String? = nil,
             on scheduler: any Scheduler, options: ConnectOptions = ConnectOptions(),

@@ -6,8 +6,8 @@
     extension Listener {
         /// Listens at `address` and serves each connection over TLS; `serve` is called when the handshake is done.
         ///
-        /// Otherwise as ``serving(at:on:options:maximumConnections:watermarks:serve:)``. Handshakes go on beside each
-        /// other, within the limits of the context's configuration; why one has failed is in the log, at
+        /// Otherwise as ``/Sockets/Listener/serving(at:on:options:maximumConnections:watermarks:serve:)``. Handshakes go on
+        /// beside each other, within the limits of the context's configuration; why one has failed is in the log, at
         /// level debug: the internet knocks all day.
         public static func serving(
             at address: SocketAddress, tls context: TLSContext, on scheduler: any Scheduler,
@@ -22,7 +22,7 @@
 
         /// Serves each connection of an inherited socket over TLS.
         ///
-        /// Otherwise as ``serving(inherited:on:options:maximumConnections:watermarks:serve:)`` and
+        /// Otherwise as ``/Sockets/Listener/serving(inherited:on:options:maximumConnections:watermarks:serve:)`` and
         /// ``serving(at:tls:on:options:maximumConnections:watermarks:serve:)``.
         public static func serving(
             inherited socket: InheritedSocket, tls context: TLSContext, on scheduler: any Scheduler,
@@ -39,7 +39,7 @@
     extension PooledListener {
         /// Listens at `address` and serves each connection over TLS, on one of the schedulers of `pool`.
         ///
-        /// Otherwise as ``serving(at:on:dealing:options:handOverCapacity:watermarks:serve:)`` and
+        /// Otherwise as ``/Sockets/PooledListener/serving(at:on:dealing:options:handOverCapacity:watermarks:serve:)`` and
         /// ``Listener/serving(at:tls:on:options:maximumConnections:watermarks:serve:)``.
         public static func serving(
             at address: SocketAddress, tls context: TLSContext, on pool: SchedulerPool, dealing: Dealing = .handOver,

@@ -14,7 +14,7 @@
 
         /// Reads the files that `configuration` names.
         ///
-        /// - Throws: ``TLSError`` with the file that cannot be read or makes no sense.
+        /// - Throws: ``/Sockets/TLSError`` with the file that cannot be read or makes no sense.
         public init(_ configuration: TLSConfiguration) throws(TLSError) {
             role = configuration.role
             loaded = Mutex(try LoadedContext(configuration))
@@ -25,7 +25,7 @@
 
         /// Reads the files of the configuration again. Connections that exist stay as they are; sessions are forgotten.
         ///
-        /// - Throws: ``TLSError`` with the file that cannot be read or makes no sense; everything is as before then.
+        /// - Throws: ``/Sockets/TLSError`` with the file that cannot be read or makes no sense; everything is as before then.
         public func reload() throws(TLSError) {
             try replace(with: configuration)
         }

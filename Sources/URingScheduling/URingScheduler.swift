@@ -61,25 +61,25 @@
             }
         }
 
-        /// See ``Scheduler/watch(_:handler:)``.
+        /// See ``/Scheduling/Scheduler/watch(_:handler:)``.
         public func watch(_ descriptor: consuming Descriptor, handler: any ReadinessHandler) -> any Watch {
             checkIsolated()
             return URingWatch(descriptor.release(), on: loop, handler: handler)
         }
 
-        /// See ``Scheduler/alarm(handler:)``.
+        /// See ``/Scheduling/Scheduler/alarm(handler:)``.
         public func alarm(handler: any AlarmHandler) -> any Alarm {
             checkIsolated()
             return alarms.makeAlarm(for: handler)
         }
 
-        /// See ``Scheduler/atEndOfTurn(_:)``.
+        /// See ``/Scheduling/Scheduler/atEndOfTurn(_:)``.
         public func atEndOfTurn(_ handler: any TurnHandler) {
             checkIsolated()
             jobs.atEndOfTurn(handler)
         }
 
-        /// Waits until what is queued has run and the loop is over, and refuses more. See ``Scheduler/shutdown()``.
+        /// Waits until what is queued has run and the loop is over, and refuses more. See ``/Scheduling/Scheduler/shutdown()``.
         ///
         /// Channels that were closed send what was left to send first, for a few seconds at most.
         public func shutdown() async {

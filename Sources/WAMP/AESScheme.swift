@@ -22,7 +22,11 @@
 
         /// A scheme that opens with any of `keys` and seals with the one called `keyID`.
         ///
-        /// - Parameter keys: secrets of 32 bytes each, by the names that travel.
+        /// - Parameters:
+        ///   - name: the name of the scheme, which travels.
+        ///   - keys: secrets of 32 bytes each, by the names that travel.
+        ///   - keyID: the name of the key that seals; it is among `keys`.
+        ///   - format: how arguments are written before they are encrypted.
         public init(
             name: String = "x_aes256gcm", keys: [String: [UInt8]], sealingWith keyID: String,
             format: SerializationFormat = .json

@@ -52,7 +52,11 @@ public actor Client {
 
     /// Connects to the first of `routers` that lets it join `realm`. Leave it with ``leave(timeout:)``; `withClient` does.
     ///
-    /// - Parameter routers: their URLs; when one is lost, or cannot be reached, the next is tried.
+    /// - Parameters:
+    ///   - routers: their URLs; when one is lost, or cannot be reached, the next is tried.
+    ///   - realm: the realm that is joined at each of them.
+    ///   - configuration: of each session, and how patient the client is.
+    ///   - scheduler: to which the client and its sessions are pinned.
     /// - Throws: why the last of them could not be joined, as ``Session/connect(to:realm:configuration:on:)``; with
     ///   ``Configuration/waitsForRouter`` only what no waiting mends, and `CancellationError`.
     public static func connect(

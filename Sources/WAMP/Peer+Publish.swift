@@ -9,6 +9,9 @@ extension Peer {
     /// router says nothing, not even that it refused. With it, the call waits for the router.
     ///
     /// - Parameters:
+    ///   - topic: the topic, a URI.
+    ///   - arguments: the positional arguments of the event.
+    ///   - keywordArguments: its arguments by name.
     ///   - acknowledge: whether the router is asked to confirm, also when `options` do not say so.
     ///   - excludeMe: whether this session's own subscriptions are left out; nil as `options` say.
     ///   - options: what else is wanted: who gets the event, whether it is kept...

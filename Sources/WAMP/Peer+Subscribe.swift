@@ -40,7 +40,11 @@ extension Peer {
     /// when this side leaves the realm, and throws ``SessionError/ended(_:)`` when the session ends otherwise, or
     /// ``SessionError/revoked(reason:)`` when the router ends the subscription.
     ///
-    /// - Parameter buffering: how many events may wait to be taken, and what becomes of more.
+    /// - Parameters:
+    ///   - topic: the topic, or a pattern as `options` say.
+    ///   - type: what the first argument is read as.
+    ///   - buffering: how many events may wait to be taken, and what becomes of more.
+    ///   - options: what else is wanted: a pattern, the retained event...
     public func subscribe<Element: Decodable & Sendable>(
         _ topic: String, as type: Element.Type, buffering: EventBuffering = EventBuffering(),
         options: SubscribeOptions = SubscribeOptions()

@@ -71,8 +71,12 @@ extension Session {
 
     /// Connects to the router at `url` and joins `realm`. Leave it with ``leave(timeout:)``; `withSession` does so.
     ///
-    /// - Parameter url: `ws://127.0.0.1:8080/ws`, or that of any other WAMP router: `wss://`, `rs://` and `rss://`
-    ///   (RawSocket), `ws+unix:///path:/ws` and `rs+unix:///path` (Unix sockets); <doc:Transports> tells more.
+    /// - Parameters:
+    ///   - url: `ws://127.0.0.1:8080/ws`, or that of any other WAMP router: `wss://`, `rs://` and `rss://`
+    ///     (RawSocket), `ws+unix:///path:/ws` and `rs+unix:///path` (Unix sockets); <doc:Transports> tells more.
+    ///   - realm: the realm, a URI.
+    ///   - configuration: who the client is, what it speaks, limits.
+    ///   - scheduler: to which the session is pinned.
     /// - Throws: `SocketError` when nobody is there or the URL makes no sense, `HTTPClientError` when a proxy refuses,
     ///   `WebSocketError` or `RawSocketError` when the server is none or speaks no WAMP, ``SessionError`` when the router
     ///   refuses, or `CancellationError`.

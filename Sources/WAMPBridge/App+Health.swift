@@ -21,7 +21,7 @@ extension App {
 
     /// Answers GET at `path` with the numbers of `router`, in the text format of Prometheus, version 0.0.4.
     ///
-    /// They are counted while it is asked; see ``Router/statistics``.
+    /// They are counted while it is asked; see ``/WAMPRouter/Router/statistics``.
     public func metrics(_ path: String, router: Router) {
         get(path) { _, _ -> Response in
             let text = PrometheusText(await router.statistics).text

@@ -42,7 +42,7 @@ public struct BridgeConfiguration: Sendable {
 public struct BridgeIdentity: Hashable, Sendable {
     /// The realm, which must be there.
     public var realm: String
-    /// The role; nil for ``RealmAuthentication/localRole``, which is `trusted`.
+    /// The role; nil for ``/WAMPRouter/RealmAuthentication/localRole``, which is `trusted`.
     public var role: String?
 
     /// A role in a realm.

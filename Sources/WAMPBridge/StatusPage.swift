@@ -20,7 +20,7 @@ public struct StatusPage: Sendable {
         self.identity = identity
     }
 
-    /// Answers with the realm's ``RealmStatistics``, for the rates that the meta API of WAMP does not know.
+    /// Answers with the realm's ``/WAMPRouter/RealmStatistics``, for the rates that the meta API of WAMP does not know.
     public static let statisticsProcedure = "swampy.realm.statistics"
 
     func offer(by client: Client, router: Router) async throws {

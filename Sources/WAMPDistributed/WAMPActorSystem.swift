@@ -62,7 +62,9 @@ public final class WAMPActorSystem: DistributedActorSystem, Sendable {
     ///
     /// It is served for as long as somebody holds it and the session lasts.
     ///
-    /// - Parameter make: makes one actor of this system and returns it.
+    /// - Parameters:
+    ///   - id: what the names of its procedures begin with.
+    ///   - make: makes one actor of this system and returns it.
     /// - Throws: what `make` throws; `wamp.error.procedure_already_exists` when a living actor here has the id, or
     ///   somebody at the router one of its procedures; another `WAMPError` of the router; `SessionError`, or
     ///   `CancellationError`. Nothing is served then.

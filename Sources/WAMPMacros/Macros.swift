@@ -27,10 +27,10 @@
     /// A parameter takes the positional argument at its place and, where the call has no more of those, the keyword
     /// argument of its name; one whose label is `_` takes no keyword argument. One that is missing is its default value, or
     /// nil if the parameter is optional; otherwise the caller is answered `wamp.error.invalid_argument`. Parameters of the
-    /// type ``WAMP/Invocation`` take none: they are given the call itself.
+    /// type ``/WAMP/Invocation`` take none: they are given the call itself.
     ///
     /// What the function returns is the result; one that returns nothing answers without results, and one that returns
-    /// a `Payload` with all of it. What it throws reaches the caller, as with ``WAMP/Peer/register(_:options:_:)``.
+    /// a `Payload` with all of it. What it throws reaches the caller, as with `Peer.register`.
     ///
     /// - Parameters:
     ///   - procedure: the name or pattern; a literal is checked where it stands.
@@ -49,7 +49,7 @@
     /// Marks a function of a type with `@WAMPService` as one that is called with the events of a topic.
     ///
     /// Its parameters take the arguments of an event as those of a procedure take the arguments of a call, and one of
-    /// the type ``WAMP/Event`` the event itself. What the function returns goes nowhere, and what it throws is logged.
+    /// the type ``/WAMP/Event`` the event itself. What the function returns goes nowhere, and what it throws is logged.
     ///
     /// - Parameters:
     ///   - topic: the name or pattern; a literal is checked where it stands.

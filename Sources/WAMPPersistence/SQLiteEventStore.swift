@@ -25,10 +25,11 @@
         /// after a crash: `-wal` and `-shm`.
         ///
         /// - Parameters:
-        ///   - maximumBytes: how large the file may become; then it is ``EventStoreError/full``. Nil for as large as the
-        ///     disk. What is kept is bounded anyway: see `EventHistoryRule` and `RealmRules`.
+        ///   - path: the file.
+        ///   - maximumBytes: how large the file may become; then it is ``/WAMPRouter/EventStoreError/full``. Nil
+        ///     for as large as the disk. What is kept is bounded anyway: see `EventHistoryRule` and `RealmRules`.
         ///   - busyTimeout: how long to wait for another process that has the file.
-        /// - Throws: ``EventStoreError``, such as when another process has the file, or it is damaged.
+        /// - Throws: ``/WAMPRouter/EventStoreError``, such as when another process has the file, or it is damaged.
         public static func open(
             at path: String, maximumBytes: Int? = nil, busyTimeout: Duration = .seconds(5)
         ) async throws(EventStoreError) -> SQLiteEventStore {
@@ -48,7 +49,7 @@
             try await Self.offloaded { [database] in try await database.commit(changes, in: realm.string) }
         }
 
-        /// Closes the file, after what is being written. What is called later throws ``EventStoreError/closed``.
+        /// Closes the file, after what is being written. What is called later throws ``/WAMPRouter/EventStoreError/closed``.
         public func close() async {
             await database.close()
         }

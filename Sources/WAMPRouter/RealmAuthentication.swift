@@ -24,7 +24,7 @@ public struct RealmAuthentication: Sendable {
     public var anonymousRole: String? = "anonymous"
 
     /// The role of clients in the router's own process that do not authenticate, such as those of
-    /// ``Router/session(realm:configuration:)``: they need not, whatever others have to.
+    /// ``Router/session(realm:role:configuration:)``: they need not, whatever others have to.
     public var localRole = "trusted"
 
     /// The users that are known from the beginning.

@@ -19,6 +19,7 @@ extension Router {
     /// RawSocket, or TLS if there is a `tls`, with either of them below it; at `tcps://` with TLS only.
     ///
     /// - Parameters:
+    ///   - url: what is spoken there, and where.
     ///   - tls: with what connections are made secure; `wss`, `rss` and `tcps` need it.
     ///   - options: how the socket listens, such as the file mode of a Unix socket.
     /// - Returns: the URL with the port that it got, where clients are served already.

@@ -5,7 +5,14 @@ public struct AuthorizationRequest: Sendable, Equatable {
     /// What may need permission.
     @nonexhaustive
     public enum Action: String, Sendable, CaseIterable {
-        case call, register, publish, subscribe
+        /// To call a procedure.
+        case call
+        /// To offer a procedure.
+        case register
+        /// To publish to a topic.
+        case publish
+        /// To subscribe to a topic.
+        case subscribe
     }
 
     /// Which session it is.
@@ -29,6 +36,7 @@ public struct AuthorizationRequest: Sendable, Equatable {
 /// The answer to an ``AuthorizationRequest``.
 @nonexhaustive
 public enum Authorization: Sendable, Equatable {
+    /// It may, and nobody is told who it is for that reason.
     case allowed
     /// Allowed, and the callee or the subscribers are told who it is, if the realm tells that at all.
     case allowedAndDisclosed

@@ -3,7 +3,11 @@ internal import Swampy
 extension TestRouter {
     /// Waits until somebody offers a procedure, at most for `limit`.
     ///
-    /// - Parameter count: how many have to offer it: more than one for a shared registration.
+    /// - Parameters:
+    ///   - procedure: the procedure.
+    ///   - count: how many have to offer it: more than one for a shared registration.
+    ///   - realm: where.
+    ///   - limit: how long to wait.
     /// - Throws: `TimedOut`, or what asking the router throws.
     public func waitForRegistration(
         of procedure: String, callees count: Int = 1, realm: String = "realm1", within limit: Duration = .seconds(5)
@@ -17,7 +21,11 @@ extension TestRouter {
 
     /// Waits until somebody has subscribed to a topic, at most for `limit`.
     ///
-    /// - Parameter count: how many sessions have to be subscribed to it.
+    /// - Parameters:
+    ///   - topic: the topic.
+    ///   - count: how many sessions have to be subscribed to it.
+    ///   - realm: where.
+    ///   - limit: how long to wait.
     /// - Throws: `TimedOut`, or what asking the router throws.
     public func waitForSubscription(
         to topic: String, subscribers count: Int = 1, realm: String = "realm1", within limit: Duration = .seconds(5)

@@ -40,7 +40,7 @@ public final class TestRouter: Sendable {
 
     /// A session that joins the router over its URL, and leaves at the end of the test.
     ///
-    /// - Throws: ``SessionError``, or `SocketError`.
+    /// - Throws: ``/WAMP/SessionError``, or `SocketError`.
     public func session(
         realm: String = "realm1", configuration: Session.Configuration = Session.Configuration()
     ) async throws -> Session {

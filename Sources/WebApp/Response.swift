@@ -75,7 +75,11 @@ extension Response {
     /// middle of the response, by which the client knows that it is not whole. `write` is not called where there is no
     /// body, such as for HEAD.
     ///
-    /// - Parameter length: how many bytes will be written, if that is known; then it is an error to write more or fewer.
+    /// - Parameters:
+    ///   - contentType: the media type of the body.
+    ///   - status: the status of the response.
+    ///   - length: how many bytes will be written, if that is known; then it is an error to write more or fewer.
+    ///   - write: writes the body.
     public static func stream(
         contentType: String, status: HTTPResponse.Status = .ok, length: Int? = nil,
         _ write: @escaping @concurrent @Sendable (ResponseWriter) async throws -> Void

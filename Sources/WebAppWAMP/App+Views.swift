@@ -3,7 +3,7 @@ internal import WAMP
 public import WebApp
 
 extension App: ViewBuilder {
-    /// See ``ViewBuilder/view(_:method:procedure:topic:arguments:options:permission:_:)``.
+    /// See `view(_:method:procedure:topic:arguments:options:permission:_:)`.
     public func add(_ view: View, at ways: WaysIn, options: ViewOptions, permission: Permission?) {
         precondition(
             ways.path != nil || ways.procedure != nil || ways.topic != nil, "a view is a route, a procedure or a topic")

@@ -65,7 +65,7 @@ extension App {
 extension RequestContext {
     /// The app's WAMP client, connected before the first request.
     ///
-    /// While the router is gone, what is asked of it fails with ``SessionError``, which is answered with 503.
+    /// While the router is gone, what is asked of it fails with ``/WAMP/SessionError``, which is answered with 503.
     public var wamp: Client {
         guard let client = storage[ClientKey.self] else {
             preconditionFailure("this app has no WAMP: make it with App(configuration: .init(realm: \"realm1\"))")

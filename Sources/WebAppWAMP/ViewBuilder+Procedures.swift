@@ -2,7 +2,7 @@ public import WAMP
 
 extension ViewBuilder {
     /// Offers a procedure, whose parameters are read from the arguments of each call. See `Session.register`, and
-    /// ``view(_:method:procedure:topic:arguments:options:permission:_:)``, of which this is one form.
+    /// `view(_:method:procedure:topic:arguments:options:permission:_:)`, of which this is one form.
     public func procedure<each Parameter: Decodable & Sendable, Result: Encodable & Sendable>(
         _ uri: String, options: RegisterOptions = RegisterOptions(), permission: Permission? = nil,
         _ handler: @escaping @concurrent @Sendable (repeat each Parameter) async throws -> Result
@@ -40,7 +40,7 @@ extension ViewBuilder {
     }
 
     /// Subscribes to a topic; `handler` is called with the arguments of each event. See `Session.subscribe`, and
-    /// ``view(_:method:procedure:topic:arguments:options:permission:_:)``, of which this is one form.
+    /// `view(_:method:procedure:topic:arguments:options:permission:_:)`, of which this is one form.
     public func on<each Parameter: Decodable & Sendable>(
         _ topic: String, options: SubscribeOptions = SubscribeOptions(), permission: Permission? = nil,
         _ handler: @escaping @concurrent @Sendable (repeat each Parameter) async throws -> Void

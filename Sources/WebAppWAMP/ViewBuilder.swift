@@ -2,7 +2,7 @@ public import HTTPTypes
 
 /// Where views are added: an `App` with WAMP, or a ``ViewGroup`` of one.
 public protocol ViewBuilder {
-    /// Adds a view. To be called by way of ``view(_:method:procedure:topic:arguments:options:permission:_:)``.
+    /// Adds a view. To be called by way of `view(_:method:procedure:topic:arguments:options:permission:_:)`.
     func add(_ view: View, at ways: WaysIn, options: ViewOptions, permission: Permission?)
 }
 

@@ -2,6 +2,7 @@
 public enum MessageKind: Sendable, Hashable {
     /// The payload is UTF-8.
     case text
+    /// The payload is any bytes.
     case binary
 }
 

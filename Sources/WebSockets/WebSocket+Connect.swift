@@ -11,7 +11,9 @@ extension WebSocket {
     ///
     /// Waits for the server's answer. Close the WebSocket with ``close(_:_:)``, or let
     /// ``withWebSocket(to:at:subprotocols:headers:limits:compression:receivesInParts:tls:proxies:on:_:)`` do that.
+    ///
     /// - Parameters:
+    ///   - url: `ws://` or `wss://`, host, port, path and query.
     ///   - address: where to connect to instead of the URL's host and port, such as a Unix socket's; the URL then says
     ///     what the request asks for.
     ///   - subprotocols: what is offered, in order of preference; ``subprotocol`` tells what the server chose.
@@ -22,6 +24,7 @@ extension WebSocket {
     ///     not matter.
     ///   - tls: with what a `wss` connection is made; nil for the system's authorities.
     ///   - proxies: which proxies to go through, by CONNECT; what the environment says, unless told otherwise.
+    ///   - scheduler: to which the WebSocket is pinned.
     /// - Throws: `SocketError` when there is no connection, `HTTPClientError` when a proxy refuses, `WebSocketError` when
     ///   the server's answer is wrong or late (`WebSocketLimits/handshakeTimeout`), `CancellationError`.
     public static func connect(

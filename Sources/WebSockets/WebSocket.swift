@@ -18,7 +18,7 @@ package import WebSocketCore
 /// unless it is much.
 /// A task that sends waits while too much is queued; a peer that sends faster than ``receive()`` is called is slowed
 /// down by the network. `withWebSocket` and ``WebSocketServer/serving(at:on:configuration:serve:)`` close what they open;
-/// one from ``connect(to:at:subprotocols:headers:limits:compression:receivesInParts:on:)`` must be closed with
+/// one from ``connect(to:at:subprotocols:headers:limits:compression:receivesInParts:tls:proxies:on:)`` must be closed with
 /// ``close(_:_:)``: dropping an open WebSocket is a programming error.
 public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     /// The scheduler it is pinned to.

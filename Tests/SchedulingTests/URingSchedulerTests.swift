@@ -123,8 +123,9 @@
     private func openDescriptorCount() -> Int {
         (0..<1024).count { descriptor in
             var target = [CChar](repeating: 0, count: 64)
-            guard readlink("/proc/self/fd/\(descriptor)", &target, 63) > 0 else { return false }
-            let name = String(cString: target)
+            let length = readlink("/proc/self/fd/\(descriptor)", &target, target.count)
+            guard length > 0 else { return false }
+            let name = String(decoding: target.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
             return name.hasPrefix("socket:") || name == "anon_inode:[io_uring]"
         }
     }

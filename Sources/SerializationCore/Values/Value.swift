@@ -6,15 +6,23 @@
 ///     let point: Value = ["name": "home", "x": 1, "y": 2.5, "tags": ["a", "b"]]
 ///     point["x"]?.integerValue  // 1
 public enum Value: Sendable, Hashable {
+    /// Nothing: JSON's `null`, MessagePack's and CBOR's nil.
     case null
+    /// True or false.
     case bool(Bool)
+    /// An integer up to `Int64.max`.
     case integer(Int64)
     /// An integer above `Int64.max`. Smaller ones are `integer`; `init(integer:)` chooses.
     case unsigned(UInt64)
+    /// A number that was written with a fraction or an exponent.
     case double(Double)
+    /// Text.
     case string(String)
+    /// Binary data; in JSON a string of U+0000 and Base64.
     case bytes([UInt8])
+    /// Values in their order.
     case list([Value])
+    /// Values by name, in no order.
     case dictionary([String: Value])
 
     /// The value of an integer of any width, which must fit in `Int64` or `UInt64`.

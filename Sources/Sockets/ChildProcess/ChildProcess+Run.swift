@@ -11,6 +11,7 @@ extension ChildProcess {
     ///   - arguments: what the program is given after its own name.
     ///   - environment: all of its environment variables; nil for those of this process.
     ///   - workingDirectory: where it starts; nil for where this process is.
+    ///   - scheduler: whose tasks use the streams and learn of its end.
     /// - Throws: ``SocketError/system(errno:during:)`` that names `path`, such as with ENOENT for
     ///   `cannot run /no/such/program: No such file or directory`.
     public static func run(

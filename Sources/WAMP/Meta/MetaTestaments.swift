@@ -19,7 +19,12 @@ public struct MetaTestaments: Sendable {
     ///
     ///     try await session.meta.testaments.add("com.example.gone", "Ada")
     ///
-    /// - Parameter options: who gets it, whether it is kept...
+    /// - Parameters:
+    ///   - topic: where it is published.
+    ///   - arguments: the positional arguments of the event.
+    ///   - keywordArguments: its arguments by name.
+    ///   - scope: when it is published.
+    ///   - options: who gets it, whether it is kept...
     public func add<each Argument: Encodable & Sendable>(
         _ topic: String, _ arguments: repeat each Argument, keywordArguments: [String: Value] = [:],
         scope: Scope = .destroyed, options: PublishOptions = PublishOptions()

@@ -65,6 +65,7 @@ public struct Authentication: Sendable {
     /// A signature made with a private Ed25519 key.
     ///
     /// - Parameters:
+    ///   - key: the private key.
     ///   - authID: who the client is; nil where the router knows by the key.
     ///   - routerKey: the key that the router has to prove to own, 32 bytes; nil to trust any. Crossbar.io proves with
     ///     the key of its node.

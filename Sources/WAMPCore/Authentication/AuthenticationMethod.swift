@@ -20,7 +20,10 @@ public protocol AuthenticationMethod: Sendable {
 
     /// Adds what the method needs to the details of HELLO; called once for each session.
     ///
-    /// - Parameter generator: for nonces. The system's, except in tests.
+    /// - Parameters:
+    ///   - hello: the details that will be sent.
+    ///   - transport: what is known of the connection, such as a value to bind the proof to.
+    ///   - generator: for nonces. The system's, except in tests.
     mutating func introduce(
         in hello: inout Details, over transport: TransportFacts, using generator: inout any RandomNumberGenerator
     ) throws(AuthenticationError)

@@ -2,7 +2,7 @@ package import CryptoCore
 
 /// A private Ed25519 key, as WAMP-cryptosign signs with. It is not printed.
 ///
-/// It is read from a file by ``init(file:)`` in the module WAMP, or made of bytes or text here.
+/// It is read from a file by `init(file:)` in the module WAMP, or made of bytes or text here.
 public struct SigningKey: Sendable {
     let seed: [UInt8]
     /// The key that others know it by: 32 bytes.

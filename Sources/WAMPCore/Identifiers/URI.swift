@@ -30,7 +30,13 @@ extension URI: CustomStringConvertible {
 
 /// How the topic of a subscription or the procedure of a registration is compared with a concrete one.
 public enum MatchPolicy: String, Sendable, CaseIterable {
-    case exact, prefix, wildcard
+    /// They are the same.
+    case exact
+    /// The concrete one begins with it: `com.exam` matches `com.example.add`.
+    case prefix
+    /// They have as many components, and are the same but where it has an empty one: `com..add` matches
+    /// `com.example.add`.
+    case wildcard
 }
 
 /// Which characters a component of a URI may have.

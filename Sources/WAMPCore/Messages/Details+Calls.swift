@@ -3,8 +3,14 @@
 public enum InvocationPolicy: String, Sendable, CaseIterable {
     /// The registration is not shared.
     case single
+    /// One after the other, in the order in which they registered.
     case roundRobin = "roundrobin"
-    case random, first, last
+    /// Any of them.
+    case random
+    /// The one that registered first; the next when that has gone.
+    case first
+    /// The one that registered last.
+    case last
 }
 
 /// How a call is cancelled.

@@ -9,9 +9,11 @@ public enum ProtocolViolation: Error, Equatable, Sendable {
     case emptyList
     /// The message does not begin with an integer.
     case noMessageType
+    /// No message begins with this number.
     case unknownMessageType(Int)
     /// The message has a number of elements that its type never has.
     case wrongLength(MessageType, Int)
+    /// The element at `index`, counted from 0, is not what the message has there.
     case wrongElement(MessageType, index: Int, expected: String)
     /// A known option or detail has the wrong type, or a value that it cannot have.
     case wrongOption(MessageType, key: String)

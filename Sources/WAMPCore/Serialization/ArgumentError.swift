@@ -6,6 +6,7 @@ public struct ArgumentError: Error, Equatable, Sendable {
     public enum Place: Equatable, Sendable {
         /// A positional argument, counted from 1.
         case position(Int)
+        /// A keyword argument, by its name.
         case keyword(String)
     }
 

@@ -29,7 +29,11 @@ public struct SCRAMCredential: Sendable {
 
     /// Makes the keys of a password, which takes its time.
     ///
-    /// - Parameter salt: nil for 16 random bytes.
+    /// - Parameters:
+    ///   - password: what the user knows; prepared as RFC 4013 says.
+    ///   - flavour: which of the two ways to compute the proof the client must take.
+    ///   - derivation: how much work it is to make a key of a password, for the user and for who has stolen the file.
+    ///   - salt: nil for 16 random bytes.
     /// - Throws: `AuthenticationError` for a password that cannot be, or when the package trait `TLS`, or `Argon2` for
     ///   Argon2id, is missing.
     public init(
