@@ -27,7 +27,8 @@
             let router = makeRouter(guestbook)
             if keepsServer {
                 let application = Application(
-                    router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: Int(port))))
+                    router: router,
+                    configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: Int(port))))
                 try await application.connected(by: wamp, on: scheduler).runService()
             } else {
                 wamp.mount(router)

@@ -30,7 +30,9 @@
 
             let views = router.group("notes").views(of: wamp)
             views.view("/:id", procedure: "com.example.note") { (id: Int) in "note \(id)" }
-            views.view("/", method: .delete, procedure: "com.example.forget", permission: .role("admin")) { "forgotten" }
+            views.view("/", method: .delete, procedure: "com.example.forget", permission: .role("admin")) {
+                "forgotten"
+            }
             return (wamp, router)
         }
 
