@@ -32,6 +32,12 @@ let unixSignals = Target.Dependency.product(
     name: "UnixSignals", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"]))
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"]))
+let hummingbird: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Hummingbird"])),
+    .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Hummingbird"])),
+    .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Hummingbird"])),
+    .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Hummingbird"])),
+]
 
 /// What the trait `Macros` fetches.
 func swiftSyntax(_ product: String) -> Target.Dependency {
@@ -97,6 +103,7 @@ let package = Package(
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
         .library(name: "WebApp", targets: ["WebApp"]),
         .library(name: "WebAppWAMP", targets: ["WebAppWAMP"]),
+        .library(name: "HummingbirdWAMP", targets: ["HummingbirdWAMP"]),
         .library(name: "WAMPBridge", targets: ["WAMPBridge"]),
         .executable(name: "swampy", targets: ["SwampyCLI"]),
     ],
@@ -110,6 +117,9 @@ let package = Package(
         .trait(name: "ServiceLifecycle", description: "Apps, routers and clients as services of a ServiceGroup."),
         .trait(name: "Mustache", description: "Pages of mustache templates."),
         .trait(name: "Macros", description: "Services as marked functions; compiles swift-syntax."),
+        .trait(
+            name: "Hummingbird", description: "Apps of Hummingbird 2 as WAMP components; compiles SwiftNIO.",
+            enabledTraits: ["ServiceLifecycle"]),
         .default(enabledTraits: ["TLS", "Deflate"]),
     ],
     dependencies: [
@@ -122,6 +132,8 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibEv", path: "CLibEv", providers: [.apt(["libev-dev"]), .brew(["libev"])]),
@@ -233,6 +245,12 @@ let package = Package(
             ]),
 
         library(
+            "HummingbirdWAMP",
+            [
+                "WebAppWAMP", "WebApp", "WAMP", "SwampyServices", "Sockets", "Scheduling", httpTypes, log, lifecycle,
+                unixSignals,
+            ] + hummingbird),
+        library(
             "WAMPBridge",
             [
                 "WebApp", "WAMP", "WAMPRouter", "WAMPCore", "WAMPRoutingCore", "WebSocketCore", "HTTP", "Sockets",
@@ -283,6 +301,11 @@ let package = Package(
             [
                 "Swampy", "Cafe", "PriceShop", "PriceService", "Dashboard", "Chat", "FileStream", "AuctionHouse",
             ]),
+
+        // With the compiler's own defaults, as the app had them before it met WAMP.
+        .executableTarget(
+            name: "HummingbirdApp", dependencies: ["HummingbirdWAMP", "Swampy"] + hummingbird,
+            path: "Sources/Examples/HummingbirdApp"),
 
         .target(
             name: "TestSupport",
@@ -374,6 +397,12 @@ let package = Package(
                 "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "WebSockets", "HTTP", "Scheduling", "LibevScheduling",
                 "DispatchScheduling", httpTypes,
             ]),
+        tests(
+            "HummingbirdWAMPTests",
+            [
+                "HummingbirdWAMP", "HummingbirdApp", "WAMPRouter", "WAMP", "HTTP", "Sockets", "Scheduling", httpTypes,
+                log, lifecycle,
+            ] + hummingbird),
         tests("RouterFilesTests", ["RouterFiles", "WAMPRouter", "WAMP", "WebSockets", log], exclude: ["Files"]),
         tests("SwampyTests", ["Swampy"]),
         tests(

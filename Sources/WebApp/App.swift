@@ -22,6 +22,7 @@ public final class App: RouteBuilder, Sendable {
         var middleware: [Middleware] = []
         var extensions: [any AppExtension] = []
         var storage = ContextStorage()
+        var fallback: Endpoint?
         var failurePage: FailurePage?
         var phase = Phase.changeable
 
@@ -64,6 +65,15 @@ public final class App: RouteBuilder, Sendable {
     /// or JSON. What is no HTTP request is always answered so.
     public func failurePage(_ page: @escaping FailurePage) {
         change { $0.failurePage = page }
+    }
+
+    /// Has requests answered for which there is no route, or none with their method, behind the app's middleware. There is
+    /// one fallback at most; a second one is a programming error and traps.
+    package func fallback(body: BodyReading, _ handler: @escaping RequestHandler) {
+        change { state in
+            precondition(state.fallback == nil, "the requests without a route are answered by something else already")
+            state.fallback = Endpoint(handler: handler, reading: body)
+        }
     }
 
     /// Adds something that starts and stops with the app.
@@ -118,6 +128,13 @@ public final class App: RouteBuilder, Sendable {
 
     // MARK: Serving
 
+    /// Starts the app's extensions without serving anything, until ``end()``.
+    ///
+    /// - Throws: what an extension throws; nothing is left running then.
+    package func startExtensions(on scheduler: any Scheduler) async throws {
+        _ = try await begin(on: scheduler)
+    }
+
     /// Starts the extensions, which may still change the app; what is served is fixed then.
     func begin(on scheduler: any Scheduler) async throws -> Responder {
         let extensions = state.withLock { state in
@@ -139,12 +156,13 @@ public final class App: RouteBuilder, Sendable {
             return Responder(
                 contexts: contexts(of: state, on: scheduler),
                 routes: state.routes.mapEndpoints { $0.standing(behind: middleware) }, middleware: middleware,
-                webSockets: state.webSockets.map { $0.standing(behind: middleware) }, failurePage: state.failurePage)
+                webSockets: state.webSockets.map { $0.standing(behind: middleware) },
+                fallback: state.fallback?.standing(behind: middleware), failurePage: state.failurePage)
         }
     }
 
     /// Stops the extensions after the last request; the app may be changed and started again.
-    func end() async {
+    package func end() async {
         await end(state.withLock { $0.extensions }[...])
     }
 

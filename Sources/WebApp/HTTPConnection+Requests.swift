@@ -42,6 +42,7 @@ extension HTTPConnection {
     private func received(_ head: RequestHead) {
         let exchange = Exchange(server.responder.route(head), began: scheduler.now)
         self.exchange = exchange
+        if let peerAddress { exchange.routed.request?.peerAddress = peerAddress }
         if head.framing == .none { return enter(.body) }
         pace = BodyPace(timeouts)
         parser.limits.maximumBodySize = limits.maximumBodySize

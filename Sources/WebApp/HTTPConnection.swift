@@ -48,7 +48,7 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
     /// The task of the handler, also of a WebSocket's.
     @exclusivity(unchecked) var task: Task<Void, Never>?
     var webSocket: WebSocket?
-    /// For the log; nil where it is not wanted, or has no name.
+    /// For the log and for ``App/fallback(body:_:)``; nil where it is not wanted, or has no name.
     var peerAddress: SocketAddress?
     /// No request follows the current one: the client said so, or the server stops.
     @exclusivity(unchecked) var isLast = false
@@ -76,7 +76,9 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
     }
 
     private func start(_ descriptor: consuming Descriptor) {
-        if server.configuration.accessLog != .off { peerAddress = descriptor.peerAddress }
+        if server.configuration.accessLog != .off || server.responder.fallback != nil {
+            peerAddress = descriptor.peerAddress
+        }
         channel = secured(scheduler.makeSocketChannel(descriptor, handler: self))
         phaseDeadline = scheduler.now + timeouts.head
         settle()

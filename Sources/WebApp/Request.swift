@@ -2,13 +2,14 @@ internal import ByteCore
 internal import HTTPCore
 public import HTTPTypes
 internal import SerializationCore
+package import Sockets
 
 /// A request.
 public struct Request: Sendable {
     /// The method, such as `.get`.
     public let method: HTTPRequest.Method
-    /// The path as it was sent, without the query: still percent-encoded.
-    public let path: String
+    /// The path and the query as they were sent: still percent-encoded.
+    package let target: String
     /// The components of the path, decoded: `/a/b%2Fc` gives `a` and `b/c`.
     public let pathComponents: [String]
     /// What follows `?` in the target, decoded.
@@ -23,10 +24,17 @@ public struct Request: Sendable {
     /// ``RequestBody/trailers``.
     public internal(set) var trailers: HTTPFields = [:]
     /// What the route's `:name` components stand for.
-    public internal(set) var parameters = RouteParameters()
+    public package(set) var parameters = RouteParameters()
+    /// The client's address, where the server looks at it: for the access log, or for ``App/fallback(body:_:)``.
+    package internal(set) var peerAddress: SocketAddress?
 
     /// Whose body is streamed.
     var connection: HTTPConnection?
+
+    /// The path as it was sent, without the query: still percent-encoded.
+    public var path: String {
+        target.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(target[..<$0]) } ?? target
+    }
 
     /// The body, piece by piece; whole, as one piece, unless the route asks for ``BodyReading/streamed(limit:)``.
     public var bodyParts: RequestBody {
@@ -36,22 +44,22 @@ public struct Request: Sendable {
     /// The request that `head` makes, as yet without its body.
     ///
     /// Throws a failure with status 400 for a target that is not well encoded, 404 for one that is not a path.
-    init(_ head: RequestHead) throws(HTTPFailure) {
-        let target = head.request.path ?? ""
+    package init(_ head: HTTPRequest) throws(HTTPFailure) {
+        let target = head.path ?? ""
         guard target.hasPrefix("/") else { throw HTTPFailure(.notFound) }  // OPTIONS * and CONNECT
         guard let components = PercentCoding.pathComponents(target) else {
             throw HTTPFailure(.badRequest, "the path is not well encoded")
         }
-        let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
-        guard let parameters = mark == nil ? QueryParameters() : QueryParameters(ofPath: target) else {
+        let hasQuery = target.utf8.contains(UInt8(ascii: "?"))
+        guard let parameters = hasQuery ? QueryParameters(ofPath: target) : QueryParameters() else {
             throw HTTPFailure(.badRequest, "the query is not well encoded")
         }
-        method = head.request.method
-        path = mark.map { String(target[..<$0]) } ?? target
+        method = head.method
+        self.target = target
         pathComponents = components
         query = QueryValues(parameters)
-        authority = head.request.authority
-        headers = head.request.headerFields
+        authority = head.authority
+        headers = head.headerFields
     }
 }
 

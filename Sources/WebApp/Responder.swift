@@ -47,12 +47,14 @@ struct Responder: Sendable {
     let routes: RouteTree<Endpoint>
     let middleware: [Middleware]
     let webSockets: [WebSocketRoute]
+    /// Who answers where there is no route, if somebody does; it already stands behind the middleware.
+    let fallback: Endpoint?
     let failurePage: FailurePage?
 
     /// Finds out who answers a request.
     func route(_ head: RequestHead) -> RoutedRequest {
         do throws(HTTPFailure) {
-            var request = try Request(head)
+            var request = try Request(head.request)
             let endpoint = endpoint(for: &request)
             return RoutedRequest(head: head, request: request, endpoint: endpoint)
         } catch {
@@ -115,11 +117,12 @@ struct Responder: Sendable {
             request.parameters = parameters
             return endpoint
         case .wrongMethod(let allowed):
+            if let fallback { return fallback }
             let list = allowed.map(\.rawValue).joined(separator: ", ")
             let failure = HTTPFailure(.methodNotAllowed, headers: [.allow: list])
             return Endpoint.failing(failure).standing(behind: middleware)
         case .notFound:
-            return notFound
+            return fallback ?? notFound
         }
     }
 

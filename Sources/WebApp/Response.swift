@@ -17,6 +17,9 @@ public struct Response: Sendable, Equatable {
     /// What the connection is used for from now on, where that is a WebSocket.
     var upgrade: Upgrade?
 
+    /// Whether ``body`` is all that follows the head.
+    package var isWhole: Bool { stream == nil && upgrade == nil }
+
     /// A response from its parts.
     public init(status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], body: [UInt8] = []) {
         self.status = status

@@ -1,3 +1,5 @@
+internal import HTTPCore
+
 /// The parts of a path that a route's `:name` components and its `**` stand for, decoded.
 public struct RouteParameters: Sendable, Equatable {
     private let names: [String]
@@ -10,6 +12,13 @@ public struct RouteParameters: Sendable, Equatable {
         self.names = names
         self.values = values
         self.rest = rest
+    }
+
+    /// The parameters that another server found in a path, still percent-encoded; nil where one is not well encoded.
+    package init?(encoded parameters: [(name: String, value: Substring)]) {
+        let values = parameters.compactMap { PercentCoding.decode($0.value) }
+        guard values.count == parameters.count else { return nil }
+        self.init(names: parameters.map(\.name), values: values)
     }
 
     /// The component that `:name` stands for; it is never empty.

@@ -1,3 +1,4 @@
+package import Scheduling
 public import WAMP
 public import WebApp
 
@@ -52,6 +53,15 @@ extension App {
         _ name: String, _ work: @escaping @concurrent @Sendable (ViewContext) async throws -> Void
     ) {
         component.background(name, work)
+    }
+
+    /// Whether it carries a router of its own.
+    package var hasOwnRouter: Bool { component.hasOwnRouter }
+
+    /// A context as requests have it; nil while the app does not run.
+    package func connectedContext(on scheduler: any Scheduler) -> RequestContext? {
+        let context = makeContext(on: scheduler)
+        return context.storage[ClientKey.self] == nil ? nil : context
     }
 
     var component: WAMPComponent {

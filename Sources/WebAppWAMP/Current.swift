@@ -29,7 +29,7 @@ public enum Current {
 
 extension ViewContext {
     /// Runs `body`, where ``Current`` is this context.
-    func running<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+    package func running<Result>(_ body: () async throws -> Result) async rethrows -> Result {
         try await Current.$scope.withValue(Current.Scope(client: wamp, source: source)) { try await body() }
     }
 }

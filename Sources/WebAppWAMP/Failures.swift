@@ -16,7 +16,7 @@ extension WAMPError {
     }
 
     /// The status that an HTTP client sees when a view let this error through.
-    var status: HTTPResponse.Status {
+    fileprivate var httpStatus: HTTPResponse.Status {
         switch uri {
         case .invalidArgument: .badRequest
         case .notAuthorized, .authorizationDenied, .authorizationRequired: .forbidden
@@ -26,6 +26,16 @@ extension WAMPError {
         default: .internalServerError
         }
     }
+}
+
+extension HTTPFailure {
+    /// What an HTTP client sees when a view let `error` through.
+    package init(_ error: WAMPError) {
+        self.init(error.httpStatus, "\(error)")
+    }
+
+    /// What it sees while there is no session.
+    package static let noRouter = HTTPFailure(.serviceUnavailable, "the WAMP router cannot be reached")
 }
 
 extension CallResult: ResponseConvertible {
@@ -47,9 +57,9 @@ let answerWAMPErrors: Middleware = { request, context, next in
     do {
         return try await next(request, context)
     } catch let error as WAMPError {
-        throw HTTPFailure(error.status, "\(error)")
+        throw HTTPFailure(error)
     } catch let error as SessionError {
         context.logger.error("no WAMP session", metadata: ["error": "\(error)"])
-        throw HTTPFailure(.serviceUnavailable, "the WAMP router cannot be reached")
+        throw HTTPFailure.noRouter
     }
 }

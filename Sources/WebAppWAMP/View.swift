@@ -1,11 +1,12 @@
 internal import HTTPTypes
 internal import WAMP
-internal import WebApp
+package import WebApp
 
 /// What answers at a view, in the form of each way in: made of one handler, whose types are known here only. See
 /// ``ViewBuilder``.
 public struct View: Sendable {
-    let respond: @concurrent @Sendable (ViewContext) async throws -> Response
+    /// Answers a request.
+    package let respond: @concurrent @Sendable (ViewContext) async throws -> Response
     let answer: @concurrent @Sendable (ViewContext, SerializationFormat) async throws -> Payload
     let handle: @concurrent @Sendable (ViewContext) async throws -> Void
 
@@ -33,7 +34,7 @@ public struct View: Sendable {
     }
 
     /// The same for those only whom `permission` lets in.
-    func guarded(by permission: Permission?) -> View {
+    package func guarded(by permission: Permission?) -> View {
         guard let permission else { return self }
         return View(self, permission)
     }

@@ -33,7 +33,7 @@ public struct ViewContext: Sendable {
     /// routers give those who have not proved anything.
     public let identity: Identity?
 
-    init(_ source: Source, _ context: RequestContext) {
+    package init(_ source: Source, _ context: RequestContext) {
         self.source = source
         storage = context.storage
         wamp = context.wamp

@@ -38,6 +38,9 @@ final class WAMPComponent: AppExtension, Sendable {
         self.configuration = configuration
     }
 
+    /// Whether the app carries the router that it is connected to.
+    var hasOwnRouter: Bool { configuration.router == nil }
+
     // MARK: Putting it together
 
     func offer(

@@ -37,10 +37,13 @@ enum Documentation {
 
     /// The tests that run what the documentation shows.
     static let tests: String = {
-        let folder = root.appending(path: "Tests/DocumentationTests/Snippets")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.sorted().compactMap { try? String(contentsOf: folder.appending(path: $0), encoding: .utf8) }
-            .map(comparable).joined(separator: "\n")
+        // Those of Hummingbird are beside the module's own tests, since only they are built with its trait.
+        let files = ["DocumentationTests", "HummingbirdWAMPTests"].flatMap { target -> [URL] in
+            let folder = root.appending(path: "Tests/\(target)/Snippets")
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+            return names.sorted().map { folder.appending(path: $0) }
+        }
+        return files.compactMap { try? String(contentsOf: $0, encoding: .utf8) }.map(comparable).joined(separator: "\n")
     }()
 
     /// `code` without what may differ between documentation and test: imports, spaces and line breaks, what the program
