@@ -43,8 +43,11 @@ public struct RouterHTTP: Sendable {
 
     /// Services at `url`.
     ///
-    /// - Parameter services: health, metrics and status at an address of this machine, and health elsewhere, unless
-    ///   given.
+    /// - Parameters:
+    ///   - url: where they are served: `http://127.0.0.1:8081`, or `https://`.
+    ///   - services: health, metrics and status at an address of this machine, and health elsewhere, unless given.
+    ///   - role: under which publish and call act.
+    ///   - signature: what requests to publish and call are signed with; nil when they need not be.
     public init(
         url: String, services: Set<Service>? = nil, role: String = "anonymous", signature: Signature? = nil
     ) {
