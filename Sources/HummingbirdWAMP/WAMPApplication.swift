@@ -19,7 +19,8 @@
         ///
         /// `app` has joined its realm before the first request is accepted and before `beforeServerStarts`, and leaves it
         /// after the last one and after the application's services. The application does not start when it cannot join,
-        /// unless its configuration says so. What `app` answers over HTTP itself it does not here; but one that carries its
+        /// unless its configuration says so. Run it in a task of the global pool, as `main` is, and not in one that prefers a
+        /// scheduler. What `app` answers over HTTP itself it does not here; but one that carries its
         /// own router listens at its own host and port, for WAMP clients, and for these routes.
         public func connected(by app: App, on scheduler: any Scheduler) -> WAMPApplication<Self> {
             WAMPApplication(self, app: app, on: scheduler)
@@ -66,7 +67,8 @@
         public var services: [any Service] { [client] + base.services }
 
         /// Waits for the client, and then does what the application does before its server starts.
-        public var processesRunBeforeServerStart: [@Sendable () async throws -> Void] {
+        // Without `@concurrent` it would be a property of another type beside the protocol's, which is empty by default.
+        public var processesRunBeforeServerStart: [@concurrent @Sendable () async throws -> Void] {
             [{ [client] in try await client.waitUntilStarted() }] + base.processesRunBeforeServerStart
         }
     }

@@ -125,8 +125,8 @@
                 let stopping = served.scheduler.task { try await served.stop() }
                 goOn.open()
                 #expect(try await wire.read(through: "3\n").hasSuffix("the sum is 3\n"))
-                try await stopping.value
                 await wire.close()
+                try await stopping.value
             }
         }
 

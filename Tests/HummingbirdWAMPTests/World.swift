@@ -73,7 +73,9 @@
         private let router: Router
 
         init(on scheduler: any Scheduler) async throws {
-            router = Router(on: scheduler)
+            var configuration = RouterConfiguration()
+            configuration.rules.offersAdministration = true
+            router = Router(configuration: configuration, on: scheduler)
             url = try await router.listen(at: "ws://127.0.0.1:0/ws")
         }
 

@@ -40,7 +40,7 @@
         private func check(
             at port: UInt16, on scheduler: any Scheduler, _ work: sending @escaping () async throws -> Void
         ) async throws {
-            let running = scheduler.task { try await work() }
+            let running = Task { try await work() }  // on the global pool, as in a program; it is waited for below
             try await HTTPClient.withClient(on: scheduler) { client in
                 let base = "http://127.0.0.1:\(port)"
                 let hello = try await scheduler.withDeadline(scheduler.now + .seconds(20)) {
