@@ -80,6 +80,7 @@ let package = Package(
         .library(name: "RouterConformance", targets: ["RouterConformance"]),
         .library(name: "WAMPDistributed", targets: ["WAMPDistributed"]),
         .library(name: "WAMPMacros", targets: ["WAMPMacros"]),
+        .library(name: "WAMPProxy", targets: ["WAMPProxy"]),
         .library(name: "WAMPTesting", targets: ["WAMPTesting"]),
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
         .library(name: "WebApp", targets: ["WebApp"]),
@@ -179,7 +180,7 @@ let package = Package(
         library(
             "RouterFiles",
             [
-                "WAMPRouter", "WAMP", "WebSockets", "CryptoCore", "Sockets", "TLS", log,
+                "WAMPRouter", "WAMPProxy", "WAMP", "WebSockets", "CryptoCore", "Sockets", "TLS", log,
                 .product(name: "Yams", package: "Yams"),
             ]),
         library(
@@ -205,6 +206,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         library("WAMPMacros", ["WAMP", "WAMPMacrosPlugin"]),
+        library("WAMPProxy", ["WAMP", "WAMPCore", "Scheduling", log]),
         library(
             "WebApp",
             [
@@ -241,7 +243,7 @@ let package = Package(
             name: "SwampyCLI",
             dependencies: [
                 "Swampy", "TLS", "WAMPPersistence", "RouterFiles", "WAMPBridge", "LoopBenchmarks", "RouterBenchmarks",
-                "RouterConformance", log,
+                "RouterConformance", "WAMPProxy", "SerializationCore", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
@@ -340,25 +342,28 @@ let package = Package(
                 "WebAppWAMP", "WebApp", "WAMP", "WAMPRouter", "WebSockets", "HTTP", "Scheduling", "LibevScheduling",
                 "DispatchScheduling", httpTypes,
             ]),
-        tests("RouterFilesTests", ["RouterFiles", "WAMPRouter", "WAMP", "WebSockets", log], exclude: ["Files"]),
+        tests("WAMPProxyTests", ["WAMPProxy", "WAMPRouter", "WAMP", "WAMPCore", "Scheduling", "SerializationCore"]),
+        tests("RouterFilesTests", ["RouterFiles", "WAMPProxy", "WAMPRouter", "WAMP", "WebSockets", log], exclude: ["Files"]),
         tests("SwampyTests", ["Swampy"]),
         tests(
             "DocumentationTests",
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
                 "SchedulerConformance", "RouterConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros",
-                "WAMPBridge", "SwampyServices", "WAMPTesting", "RouterFiles", log, lifecycle, unixSignals,
+                "WAMPBridge", "SwampyServices", "WAMPTesting", "RouterFiles", "WAMPProxy", log, lifecycle, unixSignals,
             ]),
         tests("WAMPTestingTests", ["WAMPTesting"]),
         tests(
             "RouterConformanceTests",
             ["RouterConformance", "WebSockets", "Sockets", "SerializationCore", "Scheduling"]),
-        tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
+        tests(
+            "SwampyCLITests",
+            ["Swampy", "SwampyCLI", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         .testTarget(
             name: "InteropTests",
             dependencies: [
                 "Swampy", "SwampyCLI", "WAMPBridge", "WAMPDistributed", "TLS", "WAMP", "WAMPCore", "SerializationCore",
-                "ByteCore", "WebSockets", "WAMPTesting", "TestSupport",
+                "ByteCore", "WebSockets", "WAMPTesting", "WAMPProxy", "TestSupport",
             ],
             exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),
