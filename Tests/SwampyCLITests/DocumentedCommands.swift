@@ -12,8 +12,8 @@ struct DocumentedCommand: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { "\(place): \(line)" }
 
-    /// The words after `swampy`, as a shell parts them.
-    var words: [String] { Array(Self.words(of: line).dropFirst()) }
+    /// The words after `swampy`, as a shell parts them, up to where it sends the output.
+    var words: [String] { Array(Self.words(of: line).dropFirst().prefix { $0 != ">" }) }
 
     /// Those of the README and of every DocC catalogue that stand on a line of their own.
     static let all = Article.all.flatMap { article in

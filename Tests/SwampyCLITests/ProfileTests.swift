@@ -31,7 +31,7 @@ import Testing
 
     @Test func `says where the router is and who we are, until options say otherwise`() async throws {
         try await withAuthenticatingRouter { url in
-            try await withFile(text(url), named: "swampy/config.yaml") { path in
+            try await withFile(text(url), named: "swampy/config.yaml") { (path: String) async throws in
                 let home = URL(filePath: path).deletingLastPathComponent().deletingLastPathComponent().path
                 var environment = ["XDG_CONFIG_HOME": home, "THE_TICKET": "right"]
                 func publish(_ arguments: String...) async throws -> SwampyProcess.Ending {
@@ -56,16 +56,21 @@ import Testing
     }
 
     @Test func `that is wrong is told with file, line and key`() async throws {
-        try await withFile("profiles:\n  a: { realms: x }\n  b: 1\n", named: "config.yaml") { path in
-            let ending = try await swampy("call", "com.a", "--profile", "a", "--config", path)
+        let text = """
+            profiles:
+              local: 1
+              cluster:
+                router: wss://cluster.example/ws
+                relm: production
+            """
+        try await withFile(text, named: "config.yaml") { path in
+            let ending = try await swampy("call", "com.a", "--profile", "cluster", "--config", path)
+            #expect(ending.status == 1)
             #expect(
-                ending
-                    == .init(
-                        status: 1, output: [],
-                        errors: [
-                            "swampy: \(path):2: profiles.a.realms: there is no such key here; did you mean 'realm'?",
-                            "swampy: \(path):3: profiles.b: it is not a section with keys and their values",
-                        ]))
+                ending.errors.map { $0.replacing(path, with: "config.yaml") } == [
+                    "swampy: config.yaml:2: profiles.local: it is not a section with keys and their values",
+                    "swampy: config.yaml:5: profiles.cluster.relm: there is no such key here; did you mean 'realm'?",
+                ])
         }
     }
 

@@ -9,12 +9,17 @@ final class Pseudoterminal {
 
     struct Unavailable: Error {}
 
+    // ioctl_tty(2); as macros with a type in them they are not imported.
+    private static let setLock: UInt = 0x4004_5431  // TIOCSPTLCK
+    private static let getNumber: UInt = 0x8004_5430  // TIOCGPTN
+
     init() throws {
-        primary = posix_openpt(O_RDWR | O_NOCTTY)
-        guard primary >= 0, grantpt(primary) == 0, unlockpt(primary) == 0, let name = ptsname(primary) else {
-            throw Unavailable()
-        }
-        let descriptor = open(String(cString: name), O_RDWR | O_NOCTTY)
+        primary = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+        var lock: CInt = 0
+        var number: CInt = 0
+        guard primary >= 0, ioctl(primary, Self.setLock, &lock) == 0, ioctl(primary, Self.getNumber, &number) == 0
+        else { throw Unavailable() }
+        let descriptor = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
         guard descriptor >= 0 else { throw Unavailable() }
         screen = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
@@ -25,7 +30,7 @@ final class Pseudoterminal {
     func lines() -> [String] {
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = read(primary, &bytes, bytes.count)
-        // pty(7): the terminal has made each line feed a carriage return and a line feed.
+        // The terminal has made a carriage return and a line feed of each line feed.
         return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: "\r\n").map(String.init)
     }
 }
