@@ -43,10 +43,10 @@ package struct Credentials: Equatable {
         // What was given goes before what happens to be in the environment.
         if keyFile != nil || key != nil { return ["cryptosign"] }
         if ticket != nil { return ["ticket"] }
-        if secret != nil { return ["wampcra"] }
+        if secret != nil || secretFile != nil { return ["wampcra"] }
         if environment("SWAMPY_KEY") != nil { return ["cryptosign"] }
         if environment("SWAMPY_TICKET") != nil { return ["ticket"] }
-        if secretFile != nil || environment("SWAMPY_SECRET") != nil { return ["wampcra"] }
+        if environment("SWAMPY_SECRET") != nil { return ["wampcra"] }
         return []
     }
 

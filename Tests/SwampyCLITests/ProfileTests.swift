@@ -47,6 +47,7 @@ import Testing
                 #expect(try await publish("--ticket", "wrong").errors.first?.contains("refuses who we are") == true)
                 environment["SWAMPY_KEY"] = "00"  // which the profile's ticket goes before
                 #expect(try await publish("--config", path).status == 0)
+                environment["SWAMPY_KEY"] = nil
                 #expect(
                     try await publish("--profile", "nowhere").errors == [
                         "swampy: the router refuses: wamp.error.no_such_realm, there is no realm 'realm2'"
