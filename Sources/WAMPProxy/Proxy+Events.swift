@@ -9,6 +9,7 @@ extension Proxy {
             var openCount = 0
             do {
                 for try await event in events where firstRule(for: event, rule.direction) == rule {
+                    try await waitForSession(of: target)
                     if openCount == configuration.maximumOpenPublications {
                         await group.next()
                         openCount -= 1
@@ -22,6 +23,18 @@ extension Proxy {
                 hasEnded(rule, "\(error)")
             }
         }
+    }
+
+    /// Waits while a client is between two sessions, so that events wait in order, and none is given up.
+    private func waitForSession(of peer: any Peer) async throws {
+        guard let client = peer as? Client, await client.currentSession == nil else { return }
+        for await state in await client.states {
+            switch state {
+            case .connected, .left: return
+            case .connecting, .waiting: continue
+            }
+        }
+        try Task.checkCancellation()
     }
 
     /// An event that several subscriptions bring is forwarded once.

@@ -59,6 +59,39 @@ import WAMPRouter
     }
 
     @Test(arguments: SchedulerKind.both)
+    func `keeps events while the other router is gone, and forwards them in order`(kind: SchedulerKind) async throws {
+        let scheduler = try kind.make()
+        let (near, far) = (Router(on: scheduler), Router(on: scheduler))
+        let url = try await far.listen(at: "ws://127.0.0.1:0/")
+        var configuration = Client.Configuration()
+        configuration.shortestPause = .milliseconds(5)
+        configuration.longestPause = .milliseconds(20)
+        configuration.patience = .milliseconds(10)
+        let from = try await near.session(realm: "realm1")
+        let publisher = try await near.session(realm: "realm1")
+        let to = try await Client.connect(to: [url], realm: "realm1", configuration: configuration, on: scheduler)
+        let other = Router(on: scheduler)
+        let figures = try await withProxy([.topics("com.a")], from: from, to: to, on: scheduler) { proxy in
+            let lost = await to.currentSession
+            await far.shutdown(within: .zero)
+            _ = await lost?.waitUntilEnded()
+            try await publish(0..<100, to: "com.a", by: publisher)
+            // It fails when the client's patience is over, which events are not to know.
+            await #expect(throws: SessionError.self) { try await to.publish("com.b", payload: .empty) }
+            let events = try await other.session(realm: "realm1").subscribe("com.a", as: Int.self)
+            try await other.listen(at: url)
+            #expect(try await next(100, of: events) == Array(0..<100))
+            await proxy.stop()
+            return await proxy.figures
+        }
+        #expect(figures.events == 100 && figures.lostEvents == 0)
+        await to.leave()
+        await near.shutdown(within: .zero)
+        await other.shutdown(within: .zero)
+        await scheduler.shutdown()
+    }
+
+    @Test(arguments: SchedulerKind.both)
     func `answers that the other router is gone while it is`(kind: SchedulerKind) async throws {
         let scheduler = try kind.make()
         let (near, far) = (Router(on: scheduler), Router(on: scheduler))
