@@ -99,6 +99,7 @@ let package = Package(
         .library(name: "RouterConformance", targets: ["RouterConformance"]),
         .library(name: "WAMPDistributed", targets: ["WAMPDistributed"]),
         .library(name: "WAMPMacros", targets: ["WAMPMacros"]),
+        .library(name: "WAMPProxy", targets: ["WAMPProxy"]),
         .library(name: "WAMPTesting", targets: ["WAMPTesting"]),
         .library(name: "SwampyServices", targets: ["SwampyServices"]),
         .library(name: "WebApp", targets: ["WebApp"]),
@@ -204,7 +205,7 @@ let package = Package(
         library(
             "RouterFiles",
             [
-                "WAMPRouter", "WAMP", "WebSockets", "CryptoCore", "Scheduling", "Sockets", "TLS", log,
+                "WAMPRouter", "WAMPProxy", "WAMP", "WebSockets", "CryptoCore", "Scheduling", "Sockets", "TLS", log,
                 .product(name: "Yams", package: "Yams"),
             ],
             exclude: ["Schemas"]),
@@ -231,6 +232,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         library("WAMPMacros", ["WAMP", "WAMPMacrosPlugin"]),
+        library("WAMPProxy", ["WAMP", "WAMPCore", "Scheduling", log]),
         library(
             "WebApp",
             [
@@ -273,7 +275,7 @@ let package = Package(
             name: "SwampyCLI",
             dependencies: [
                 "Swampy", "TLS", "WAMPPersistence", "RouterFiles", "WAMPBridge", "LoopBenchmarks", "RouterBenchmarks",
-                "RouterConformance", log,
+                "RouterConformance", "WAMPProxy", "SerializationCore", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
@@ -403,26 +405,31 @@ let package = Package(
                 "HummingbirdWAMP", "HummingbirdApp", "WAMPRouter", "WAMP", "HTTP", "Sockets", "Scheduling", httpTypes,
                 log, lifecycle,
             ] + hummingbird),
-        tests("RouterFilesTests", ["RouterFiles", "WAMPRouter", "WAMP", "WebSockets", log], exclude: ["Files"]),
+        tests("WAMPProxyTests", ["WAMPProxy", "WAMPRouter", "WAMP", "WAMPCore", "Scheduling", "SerializationCore"]),
+        tests(
+            "RouterFilesTests", ["RouterFiles", "WAMPProxy", "WAMPRouter", "WAMP", "WebSockets", log],
+            exclude: ["Files"]),
         tests("SwampyTests", ["Swampy"]),
         tests(
             "DocumentationTests",
             [
                 "Swampy", "LibevScheduling", "DispatchScheduling", "URingScheduling", "ManualScheduling",
                 "SchedulerConformance", "RouterConformance", "LoopBenchmarks", "WAMPDistributed", "WAMPMacros",
-                "WAMPBridge", "SwampyServices", "WAMPTesting", "RouterFiles", log, lifecycle, unixSignals,
+                "WAMPBridge", "SwampyServices", "WAMPTesting", "RouterFiles", "WAMPProxy", log, lifecycle, unixSignals,
             ]),
         tests("WAMPTestingTests", ["WAMPTesting"]),
         tests(
             "RouterConformanceTests",
             ["RouterConformance", "WebSockets", "Sockets", "SerializationCore", "Scheduling"]),
-        tests("SwampyCLITests", ["Swampy", "SwampyCLI"]),
+        tests(
+            "SwampyCLITests",
+            ["Swampy", "SwampyCLI", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         .testTarget(
             name: "InteropTests",
             dependencies: [
                 "Swampy", "SwampyCLI", "WAMPBridge", "WAMPDistributed", "TLS", "WAMP", "WAMPCore", "SerializationCore",
-                "ByteCore", "WebSockets", "WAMPTesting", "TestSupport", "Starter", "Cafe", "PriceShop", "PriceService",
-                "Dashboard", "Chat",
+                "ByteCore", "WebSockets", "WAMPTesting", "WAMPProxy", "TestSupport", "Starter", "Cafe", "PriceShop",
+                "PriceService", "Dashboard", "Chat",
             ],
             exclude: ["Peers"], swiftSettings: settings),
         tests("ByteCoreTests", ["ByteCore"]),

@@ -15,6 +15,8 @@ package struct Credentials: Equatable {
     package var secretFile: String?
     /// `--key`: a file with the private key of cryptosign; or `SWAMPY_KEY`, which is the key.
     package var keyFile: String?
+    /// The private key itself, which a profile may have: of OpenSSH, or hexadecimal digits.
+    package var key: String?
 
     /// What is missing or unknown.
     package struct Invalid: Error, Equatable, CustomStringConvertible {
@@ -38,9 +40,13 @@ package struct Credentials: Equatable {
     /// Those that were asked for, or else the one that there is a secret for.
     private func methods(_ environment: (String) -> String?) -> [String] {
         if !methods.isEmpty { return methods }
-        if keyFile != nil || environment("SWAMPY_KEY") != nil { return ["cryptosign"] }
-        if ticket != nil || environment("SWAMPY_TICKET") != nil { return ["ticket"] }
-        if secret != nil || secretFile != nil || environment("SWAMPY_SECRET") != nil { return ["wampcra"] }
+        // What was given goes before what happens to be in the environment.
+        if keyFile != nil || key != nil { return ["cryptosign"] }
+        if ticket != nil { return ["ticket"] }
+        if secret != nil || secretFile != nil { return ["wampcra"] }
+        if environment("SWAMPY_KEY") != nil { return ["cryptosign"] }
+        if environment("SWAMPY_TICKET") != nil { return ["ticket"] }
+        if environment("SWAMPY_SECRET") != nil { return ["wampcra"] }
         return []
     }
 
@@ -75,7 +81,10 @@ package struct Credentials: Equatable {
 
     private func signingKey(_ environment: (String) -> String?) throws -> SigningKey {
         if let keyFile { return try SigningKey(file: keyFile) }
-        guard let text = environment("SWAMPY_KEY") else { throw Invalid("--key or SWAMPY_KEY must give the key") }
-        do { return try SigningKey(text) } catch { throw SecretError.noKey(source: "SWAMPY_KEY", error) }
+        guard let text = key ?? environment("SWAMPY_KEY") else {
+            throw Invalid("--key or SWAMPY_KEY must give the key")
+        }
+        let source = key == nil ? "SWAMPY_KEY" : "the profile's key"
+        do { return try SigningKey(text) } catch { throw SecretError.noKey(source: source, error) }
     }
 }

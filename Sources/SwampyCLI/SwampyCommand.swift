@@ -8,11 +8,17 @@ struct SwampyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "swampy",
         abstract: "Routes, calls and watches WAMP, serves the demo, and compares event loops.",
+        discussion: """
+            Results go to standard output, in colours when that is a terminal and NO_COLOR is not set. The exit status is \
+            0 when all went well, also of what serves until SIGINT or SIGTERM; 1 when something failed, which one line on \
+            standard error tells; 64 for wrong usage; 130 or 143 after a second SIGINT or SIGTERM; 141 when nobody reads \
+            the results any more.
+            """,
         version: "0.1.0",
         subcommands: [
             RouterCommand.self, CallCommand.self, PublishCommand.self, SubscribeCommand.self, RegisterCommand.self,
             EchoCommand.self, SchedulersCommand.self, DemoCommand.self, BenchCommand.self, ConformanceCommand.self,
-            SoakCommand.self, MetaCommand.self, KeygenCommand.self, NewCommand.self,
+            SoakCommand.self, MetaCommand.self, KeygenCommand.self, NewCommand.self, ProxyCommand.self,
         ])
 
     /// Runs the subcommand that the arguments name. What fails is told in one line on standard error, with exit status
@@ -33,7 +39,7 @@ struct SwampyCommand: AsyncParsableCommand {
         } catch {
             // Of its own errors, and of --help and --version, the parser knows what to print.
             guard exitCode(for: error) == .failure else { exit(withError: error) }
-            StandardError.print("swampy: \(oneLine(for: error))")
+            StandardError.tell(lines(for: error))
             Glibc.exit(EXIT_FAILURE)
         }
     }

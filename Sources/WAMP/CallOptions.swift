@@ -36,7 +36,7 @@ public struct CallOptions: Sendable {
     public var custom: [String: Value] = [:]
 
     /// Whether parts of the result are wanted at all.
-    var takesParts = true
+    package var takesParts = true
 
     /// The defaults.
     public init() {}

@@ -24,7 +24,7 @@ final class EventBuffer: @unchecked Sendable {  // touched on the session's sche
     let queue = ElementQueue<Event>()
     private let topic: String
     private let buffering: EventBuffering
-    private var hasWarned = false
+    private var droppedCount = 0  // since the buffer was full
 
     init(topic: String, buffering: EventBuffering) {
         self.topic = topic
@@ -32,7 +32,10 @@ final class EventBuffer: @unchecked Sendable {  // touched on the session's sche
     }
 
     func append(_ event: Event, log: Logger) {
-        guard !queue.isFinished, queue.count >= buffering.limit else { return queue.append(event) }
+        guard !queue.isFinished, queue.count >= buffering.limit else {
+            if droppedCount > 0, queue.count <= buffering.limit / 2 { tellDrops(log) }
+            return queue.append(event)
+        }
         switch buffering.overflow {
         case .fail:
             log.warning("events come faster than they are taken", metadata: ["topic": "\(topic)"])
@@ -42,9 +45,16 @@ final class EventBuffer: @unchecked Sendable {  // touched on the session's sche
             queue.append(event)
         case .dropNewest: break
         }
-        guard !hasWarned else { return }
-        hasWarned = true
-        log.warning("events come faster than they are taken and are dropped", metadata: ["topic": "\(topic)"])
+        if droppedCount == 0 {
+            log.warning("events come faster than they are taken and are dropped", metadata: ["topic": "\(topic)"])
+        }
+        droppedCount += 1
+    }
+
+    /// The taker has caught up with half of it.
+    private func tellDrops(_ log: Logger) {
+        log.warning("events were dropped", metadata: ["topic": "\(topic)", "count": "\(droppedCount)"])
+        droppedCount = 0
     }
 }
 

@@ -8,9 +8,9 @@ public struct EventBuffering: Sendable {
     public enum Overflow: Sendable {
         /// The sequence ends with ``SessionError/tooManyEvents(limit:)`` once those that wait are taken.
         case fail
-        /// The event that waits longest is dropped, and a warning logged once.
+        /// The event that waits longest is dropped; warnings are logged when that begins, and of how many when it has ended.
         case dropOldest
-        /// The event is dropped, and a warning logged once.
+        /// The event is dropped; warnings are logged as well.
         case dropNewest
     }
 

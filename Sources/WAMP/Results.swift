@@ -1,6 +1,6 @@
 internal import Scheduling
 internal import Synchronization
-internal import WAMPCore
+public import WAMPCore
 
 /// The results of a call that come in parts, in order; iterate once. Leaving the loop early cancels the call.
 ///
@@ -88,6 +88,15 @@ public struct CallParts: Sendable {
         forEach = { format, send in
             for try await element in elements {
                 guard try await send(Payload(encoding: element, format: format)) else { return }
+            }
+        }
+    }
+
+    /// Each element is a part with all its arguments, encoded already.
+    public init<Elements: AsyncSequence & Sendable>(payloads elements: Elements) where Elements.Element == Payload {
+        forEach = { _, send in
+            for try await payload in elements {
+                guard try await send(payload) else { return }
             }
         }
     }

@@ -89,20 +89,3 @@ struct RetainedEvents {
         events.reduce(0) { $0 + $1.publication.byteCount }
     }
 }
-
-extension URI {
-    /// Whether the name is one of those that a pattern means.
-    func matches(_ pattern: URI, _ match: MatchPolicy) -> Bool {
-        switch match {
-        case .exact:
-            return self == pattern
-        case .prefix:
-            return string.utf8.starts(with: pattern.string.utf8)
-        case .wildcard:
-            let components = string.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-            let wanted = pattern.string.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-            return components.count == wanted.count
-                && zip(components, wanted).allSatisfy { $1.isEmpty || $0.elementsEqual($1) }
-        }
-    }
-}

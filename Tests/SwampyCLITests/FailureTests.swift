@@ -80,8 +80,8 @@ import Testing
 
     @Test func `an unknown log level lists those that exist`() async throws {
         let ending = try await swampy("schedulers", environment: ["SWAMPY_LOG": "loud"])
-        let levels = "trace, debug, info, notice, warning, error, critical"
-        let line = "swampy: there is no log level 'loud'; there are \(levels)"
+        let line =
+            "swampy: there is no log level 'loud'; there are trace, debug, info, notice, warning, error, critical"
         #expect(ending == .init(status: 1, output: [], errors: [line]))
     }
 

@@ -165,6 +165,10 @@ private struct Introduction: WAMPService {
         #expect(try read("--key", file).authentication.methods.map(\.name) == ["cryptosign"])
         let secret = try read("--authid", "joe", "--secret-file", file).authentication
         #expect(secret.methods.map(\.name) == ["wampcra"] && secret.authID == "joe")
+        let given = try read(
+            "--authid", "joe", "--secret-file", file, environment: ["SWAMPY_KEY": key, "SWAMPY_TICKET": "t"]
+        ).authentication
+        #expect(given.methods.map(\.name) == ["wampcra"])
         #expect(throws: SecretError.unreadable(file: "/nowhere/key", errno: ENOENT)) {
             try read("--key", "/nowhere/key")
         }

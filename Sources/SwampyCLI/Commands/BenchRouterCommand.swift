@@ -91,7 +91,10 @@ struct BenchRouterCommand: AsyncParsableCommand {
             }
         } else {
             try await SwampyCLI.run(on: scheduler) {
-                let figures = try await load.measure(on: scheduler)
+                let expected: Duration? = calls == nil && joins == nil ? .seconds(seconds + warmUp) : nil
+                let figures = try await withProgress("measuring", of: expected, on: scheduler) {
+                    try await load.measure(on: scheduler)
+                }
                 try StandardOutput.print(json ? figures.json : figures.text)
             }
         }

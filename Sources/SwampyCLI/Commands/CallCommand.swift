@@ -14,13 +14,14 @@ struct CallCommand: AsyncParsableCommand {
     var procedure: String
 
     @OptionGroup var arguments: PayloadArguments
+    @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
         let payload = try arguments.payload
         try await connection.withSession { session in
             let result = try await session.call(procedure, payload: payload)
-            try StandardOutput.print(result.payload.asValue().json())
+            try output.print(result.payload.asValue())
         }
     }
 }

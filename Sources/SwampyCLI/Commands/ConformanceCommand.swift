@@ -102,7 +102,9 @@ struct ConformanceCommand: AsyncParsableCommand {
         runner.format = serializer
         runner.quiet = .milliseconds(quiet)
         runner.only = Set((only ?? "").split(separator: ",").map(String.init))
-        let report = try await runner.run(suite)
+        let report = try await withProgress("trying the rows", on: scheduler) { [runner] in
+            try await runner.run(suite)
+        }
         if let tests { return try printTable(report, TestLog(try contents(ofFile: tests))) }
         try StandardOutput.print(json ? report.json.json() : report.table)
         if !report.failures.isEmpty { throw FailedRows(count: report.failures.count) }

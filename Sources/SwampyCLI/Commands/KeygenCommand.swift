@@ -18,9 +18,11 @@ struct KeygenCommand: ParsableCommand {
     @Flag(help: "Make nothing; print the public half of the key that is in the file.")
     var show = false
 
+    @OptionGroup var output: OutputOptions
+
     func run() throws {
         let key = show ? try SigningKey(file: file) : try make()
-        try StandardOutput.print(key.publicKeyText)
+        try output.print(key.publicKeyText, json: ["public_key": .string(key.publicKeyText)])
     }
 
     private func make() throws -> SigningKey {

@@ -11,12 +11,13 @@ struct MetaCommand: AsyncParsableCommand {
     struct Sessions: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Print the sessions, a line of JSON each.")
 
+        @OptionGroup var output: OutputOptions
         @OptionGroup var connection: ConnectionOptions
 
         func run() async throws {
             try await connection.withSession { session in
                 for id in try await session.meta.sessions.list() {
-                    try await printIfThere(session, "wamp.session.get", Value(id))
+                    try await printIfThere(output, session, "wamp.session.get", Value(id))
                 }
             }
         }
@@ -27,12 +28,13 @@ struct MetaCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the procedures that are offered, and by which sessions, a line of JSON each.")
 
+        @OptionGroup var output: OutputOptions
         @OptionGroup var connection: ConnectionOptions
 
         func run() async throws {
             try await connection.withSession { session in
                 try await printAll(
-                    session.meta.registrations.list(), of: session, by: "wamp.registration.get",
+                    output, session.meta.registrations.list(), of: session, by: "wamp.registration.get",
                     with: ("callees", "wamp.registration.list_callees"))
             }
         }
@@ -43,12 +45,13 @@ struct MetaCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the topics that are subscribed to, and by which sessions, a line of JSON each.")
 
+        @OptionGroup var output: OutputOptions
         @OptionGroup var connection: ConnectionOptions
 
         func run() async throws {
             try await connection.withSession { session in
                 try await printAll(
-                    session.meta.subscriptions.list(), of: session, by: "wamp.subscription.get",
+                    output, session.meta.subscriptions.list(), of: session, by: "wamp.subscription.get",
                     with: ("subscribers", "wamp.subscription.list_subscribers"))
             }
         }
@@ -82,10 +85,11 @@ struct MetaCommand: AsyncParsableCommand {
 
 /// Prints what `procedure` answers about each of a list.
 private func printAll<Scope>(
-    _ list: MetaList<Scope>, of session: Session, by procedure: String, with more: (key: String, procedure: String)
+    _ output: OutputOptions, _ list: MetaList<Scope>, of session: Session, by procedure: String,
+    with more: (key: String, procedure: String)
 ) async throws {
     for id in list.exact + list.prefix + list.wildcard {
-        try await printIfThere(session, procedure, Value(id), with: more)
+        try await printIfThere(output, session, procedure, Value(id), with: more)
     }
 }
 
@@ -93,13 +97,14 @@ private func printAll<Scope>(
 ///
 /// - Parameter more: a key for what a second procedure answers, in the same object.
 private func printIfThere(
-    _ session: Session, _ procedure: String, _ id: Value, with more: (key: String, procedure: String)? = nil
+    _ output: OutputOptions, _ session: Session, _ procedure: String, _ id: Value,
+    with more: (key: String, procedure: String)? = nil
 ) async throws {
     do {
         let answer: Value = try await session.call(procedure, id)
-        guard case .dictionary(var entry) = answer else { return try StandardOutput.print(answer.json()) }
+        guard case .dictionary(var entry) = answer else { return try output.print(answer) }
         if let more { entry[more.key] = try await session.call(more.procedure, id) as Value }
-        try StandardOutput.print(Value.dictionary(entry).json())
+        try output.print(.dictionary(entry))
     } catch let error as WAMPError where goneErrors.contains(error.uri) {
         // It was there when they were listed.
     }

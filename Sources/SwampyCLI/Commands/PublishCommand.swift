@@ -13,13 +13,15 @@ struct PublishCommand: AsyncParsableCommand {
     @Flag(help: "Wait until the router has taken the event, and print the number of the publication.")
     var acknowledge = false
 
+    @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
         let payload = try arguments.payload
         try await connection.withSession { session in
             let publication = try await session.publish(topic, payload: payload, acknowledge: acknowledge)
-            if let publication { try StandardOutput.print("\(publication)") }
+            guard let publication else { return }
+            try output.print("\(publication)", json: ["publication": Value(integer: publication.rawValue)])
         }
     }
 }

@@ -20,6 +20,7 @@ struct RegisterCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("What to run for each call, such as 'date -d {0} +%A'.", valueName: "command"))
     var exec: String?
 
+    @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
@@ -29,12 +30,12 @@ struct RegisterCommand: AsyncParsableCommand {
     @Sendable private func answer(in session: Session) async throws {
         let command = exec.map(ShellCommand.init)
         try await session.register(procedure) { (invocation: Invocation) in
-            let line = try invocation.payload.asObject().json()
-            try? StandardOutput.print(line)  // a callee whose output nobody reads is still one
+            let call = try invocation.payload.asObject()
+            try? output.print(call)  // a callee whose output nobody reads is still one
             guard let command else { return invocation.payload }
             return try await command.run(with: invocation.payload, on: session.scheduler)
         }
-        try StandardOutput.print("registered \(procedure)")
+        try output.print("registered \(procedure)", json: ["registered": .string(procedure)])
         try await untilCancelled(or: session)
     }
 }

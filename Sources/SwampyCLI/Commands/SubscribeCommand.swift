@@ -16,6 +16,7 @@ struct SubscribeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("End after so many events.", valueName: "number"))
     var count: Int?
 
+    @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
@@ -31,18 +32,17 @@ struct SubscribeCommand: AsyncParsableCommand {
         StandardError.print("subscribed \(topic)")
         var remaining = count
         for try await event in events {
-            try StandardOutput.print(line(for: event))
+            try output.print(object(for: event))
             remaining? -= 1
             if remaining == 0 { break }
         }
     }
 
-    private func line(for event: Event) throws -> String {
-        let value: Value = [
+    private func object(for event: Event) throws -> Value {
+        [
             "args": .list(try event.payload.arguments()),
             "kwargs": .dictionary(try event.payload.keywordArguments()),
             "publication": Value(integer: event.publication.rawValue),
         ]
-        return try value.json()
     }
 }

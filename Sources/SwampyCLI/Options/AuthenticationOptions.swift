@@ -33,23 +33,15 @@ struct AuthenticationOptions: ParsableArguments {
                 + "digits; or SWAMPY_KEY, with the digits.", valueName: "file"))
     private var key: String?
 
-    /// What a session is configured with.
-    ///
-    /// - Throws: `ValidationError` when something is missing, `SecretError` when it cannot be read.
-    var authentication: Authentication {
-        get throws {
-            var credentials = Credentials()
-            credentials.methods = authmethod
-            credentials.authID = authid
-            credentials.ticket = ticket
-            credentials.secret = secret
-            credentials.secretFile = secretFile
-            credentials.keyFile = key
-            do {
-                return try credentials.authentication(environment: environment)
-            } catch let error as Credentials.Invalid {
-                throw ValidationError("\(error).")
-            }
-        }
+    /// What was given.
+    var credentials: Credentials {
+        var credentials = Credentials()
+        credentials.methods = authmethod
+        credentials.authID = authid
+        credentials.ticket = ticket
+        credentials.secret = secret
+        credentials.secretFile = secretFile
+        credentials.keyFile = key
+        return credentials
     }
 }

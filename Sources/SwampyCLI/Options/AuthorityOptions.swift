@@ -12,15 +12,17 @@ struct AuthorityOptions: ParsableArguments {
 
     #if TLS
         /// The context for clients; nil when nothing but the system's authorities is trusted.
-        func context() throws -> TLSContext? {
-            guard let authority else { return nil }
+        ///
+        /// - Parameter other: the certificate where the option names none.
+        func context(else other: String? = nil) throws -> TLSContext? {
+            guard let authority = authority ?? other else { return nil }
             var configuration = TLSConfiguration.client()
             configuration.authorities = .systemAnd([.file(authority)])
             return try TLSContext(configuration)
         }
     #else
-        func context() throws -> TLSContext? {
-            guard authority == nil else {
+        func context(else other: String? = nil) throws -> TLSContext? {
+            guard authority == nil, other == nil else {
                 throw ValidationError("secure connections need the package trait TLS, which this is built without")
             }
             return nil

@@ -5,13 +5,20 @@ import Swampy
 struct ConnectionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The router, over WebSocket or RawSocket: ws://, wss://, rs://, rss://, ws+unix:///PATH or rs+unix:///PATH. "
-                + "SWAMPY_ROUTER sets another default.", valueName: "url"))
-    var router = environment("SWAMPY_ROUTER") ?? "ws://127.0.0.1:8080/ws"
+            "The router, over WebSocket or RawSocket: ws://, wss://, rs://, rss://, ws+unix:///PATH or rs+unix:///PATH; "
+                + "or SWAMPY_ROUTER. (default: ws://127.0.0.1:8080/ws)", valueName: "url"))
+    private var router: String?
 
-    @Option(help: ArgumentHelp("The realm; SWAMPY_REALM sets another default.", valueName: "name"))
-    var realm = environment("SWAMPY_REALM") ?? "realm1"
+    @Option(help: ArgumentHelp("The realm; or SWAMPY_REALM. (default: realm1)", valueName: "name"))
+    private var realm: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How messages are encoded; may be repeated, the preferred first. (default: what the router prefers)",
+            valueName: "format"))
+    private var serializer: [SerializationFormat] = []
+
+    @OptionGroup(title: "Profile") private var profile: ProfileOptions
     @OptionGroup(title: "Authentication") private var authentication: AuthenticationOptions
     @OptionGroup private var authority: AuthorityOptions
     @OptionGroup private var scheduler: SchedulerOptions
@@ -20,13 +27,15 @@ struct ConnectionOptions: ParsableArguments {
     ///
     /// - Throws: what connecting and `body` throw; ``Interrupted`` after a signal.
     func withSession(_ body: @escaping @Sendable (Session) async throws -> Void) async throws {
-        var configuration = Session.Configuration()
-        configuration.authentication = try authentication.authentication
-        configuration.tls = try authority.context()
+        let target = try Target(
+            router: router, realm: realm, authentication.credentials, authority, profile: profile.chosen,
+            environment: environment)
+        var configuration = target.session
+        if !serializer.isEmpty { configuration.serializers = serializer }
         let scheduler = try scheduler.name.makeScheduler()
         try await run(on: scheduler) { [configuration] in
             try await Swampy.withSession(
-                to: router, realm: realm, configuration: configuration, on: scheduler, body)
+                to: target.router, realm: target.realm, configuration: configuration, on: scheduler, body)
         }
     }
 }

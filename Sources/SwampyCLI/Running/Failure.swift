@@ -1,4 +1,11 @@
+import RouterFiles
 import Swampy
+
+/// What went wrong: a line for each fault of a file, and one for anything else.
+func lines(for error: any Error) -> [String] {
+    guard let error = error as? ConfigurationError else { return [oneLine(for: error)] }
+    return error.faults.map(\.description)
+}
 
 /// What went wrong, in one line for people.
 func oneLine(for error: any Error) -> String {

@@ -36,6 +36,19 @@ enum StandardOutput {
 
 /// Where failures go.
 enum StandardError {
+    /// Writes text as it is, such as a line that is written over.
+    static func write(_ text: String) {
+        var text = text
+        // Progress that cannot be shown is not worth failing for.
+        text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    /// Tells what went wrong, a line for each reason.
+    static func tell(_ lines: [String]) {
+        let name = Terminal.hasColours(STDERR_FILENO) ? Terminal.styled("swampy:", .trouble) : "swampy:"
+        for line in lines { print("\(name) \(line)") }
+    }
+
     /// Writes a line.
     static func print(_ line: String) {
         try? StandardOutput.writeLine(line, to: STDERR_FILENO)  // there is nowhere left to tell that it failed
