@@ -36,7 +36,7 @@ import Testing
         var counts = LedgerCounts()
         (counts.sessions, counts.settledSessions, counts.registrations) = (2, 2, 1)
         (counts.calls, counts.results, counts.invocations) = (1, 1, 1)
-        (counts.publications, counts.acknowledgements, counts.events) = (2, 2, 2)
+        (counts.publications, counts.acknowledgements, counts.events, counts.dueEvents) = (2, 2, 2, 2)
         #expect(ledger.counts == counts)
         #expect(ledger.counts.operations == 4)
     }

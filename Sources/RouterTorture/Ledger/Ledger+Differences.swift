@@ -75,19 +75,19 @@ extension Ledger {
     }
 
     private func eventDifferences() -> [LedgerDifference] {
-        let byPublisher = Dictionary(grouping: publications) { $0.key.session }
-        return sessions.flatMap { name, session in
+        var differences = sessions.flatMap { name, session in
             session.subscriptions.flatMap { topic, subscription in
                 subscription.events.flatMap { publisher, numbers in
                     misplaced(numbers, of: publisher, in: name, subscribedTo: topic, subscription)
                 }
-                    + byPublisher.flatMap { publisher, publications in
-                        publisher == name
-                            ? []
-                            : lost(publications, of: publisher, in: name, session, subscribedTo: topic, subscription)
-                    }
             }
         }
+        forEachDue { session, subscription, due in
+            guard let publisher = due.first?.session else { return }
+            let came = Set(subscription.events[publisher] ?? [])
+            differences += due.filter { !came.contains($0.number) }.map { .lostEvent("\($0)", session: session) }
+        }
+        return differences
     }
 
     /// The events that came twice, out of order, or out of nowhere.
@@ -119,19 +119,30 @@ extension Ledger {
         return subscription.covers(publication.topic, as: topic)
     }
 
-    /// The acknowledged events of a publisher that did not come, although they had to.
-    private func lost(
-        _ publications: [(key: Operation, value: Publication)], of publisher: String, in name: String,
-        _ session: Session, subscribedTo topic: String, _ subscription: Subscription
-    ) -> [LedgerDifference] {
-        let numbers = Set(subscription.events[publisher] ?? [])
-        let latest = session.hasSettled ? Int.max : numbers.max() ?? Int.min
-        return publications.compactMap { operation, publication in
-            guard operation.number <= latest, !numbers.contains(operation.number),
-                outcomes[operation]?.first == .done, publication.start > subscription.start,
-                subscription.covers(publication.topic, as: topic)
-            else { return nil }
-            return .lostEvent("\(operation)", session: name)
+    /// The publications of a publisher that have to come to a subscription.
+    private func due(
+        _ publications: [(key: Operation, value: Publication)], of publisher: String, to session: Session,
+        subscribedTo topic: String, _ subscription: Subscription
+    ) -> [Operation] {
+        let latest = session.hasSettled ? Int.max : subscription.events[publisher]?.max() ?? Int.min
+        return publications.filter { operation, publication in
+            operation.number <= latest && outcomes[operation]?.first == .done
+                && publication.start > subscription.start && subscription.covers(publication.topic, as: topic)
+        }
+        .map(\.key)
+    }
+
+    /// Calls `body` for each subscription with everything that has to come to it.
+    func forEachDue(_ body: (_ session: String, _ subscription: Subscription, _ due: [Operation]) -> Void) {
+        let byPublisher = Dictionary(grouping: publications) { $0.key.session }
+        for (name, session) in sessions {
+            for (topic, subscription) in session.subscriptions {
+                for (publisher, publications) in byPublisher where publisher != name {
+                    body(
+                        name, subscription,
+                        due(publications, of: publisher, to: session, subscribedTo: topic, subscription))
+                }
+            }
         }
     }
 

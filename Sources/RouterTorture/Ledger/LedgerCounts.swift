@@ -16,6 +16,8 @@ package struct LedgerCounts: Sendable, Equatable {
     /// Publications that the router refused.
     package var refusals = 0
     package var events = 0
+    /// How many of them had to come; the others were under way when a connection was lost.
+    package var dueEvents = 0
 
     /// Nothing.
     package init() {}
@@ -23,7 +25,7 @@ package struct LedgerCounts: Sendable, Equatable {
     package static func += (total: inout LedgerCounts, other: LedgerCounts) {
         for path: WritableKeyPath<LedgerCounts, Int> in [
             \.sessions, \.settledSessions, \.registrations, \.calls, \.results, \.lostCalls, \.invocations,
-            \.publications, \.acknowledgements, \.refusals, \.events,
+            \.publications, \.acknowledgements, \.refusals, \.events, \.dueEvents,
         ] {
             total[keyPath: path] += other[keyPath: path]
         }
@@ -41,7 +43,8 @@ package struct LedgerCounts: Sendable, Equatable {
             calls: \(calls); \(results) results, \(errors.values.reduce(0, +)) errors (\(failures.joined(separator: ", "))), \
             \(lostCalls) lost with their session; \(invocations) ran
             publications: \(publications); \(acknowledgements) acknowledged, \(refusals) refused, \
-            \(publications - acknowledgements - refusals) lost with their session; \(events) events came
+            \(publications - acknowledgements - refusals) lost with their session; \(events) events came, \
+            \(dueEvents) had to
             """
     }
 }
@@ -73,6 +76,7 @@ extension Ledger {
         counts.events = sessions.values.reduce(0) { sum, session in
             sum + session.subscriptions.values.reduce(0) { $0 + $1.events.values.reduce(0) { $0 + $1.count } }
         }
+        forEachDue { counts.dueEvents += $2.count }
         return counts
     }
 }

@@ -1,6 +1,7 @@
 internal import ByteCore
 internal import HTTP
 internal import Scheduling
+internal import Sockets
 internal import TLS
 internal import WAMP
 
@@ -41,7 +42,6 @@ struct RouterTorments {
             case .tryCertificates: try await tryCertificates()
             }
         }
-        try await router.reload(.usual)
         return counts
     }
 
@@ -52,6 +52,8 @@ struct RouterTorments {
     private mutating func reload() async throws {
         counts["reloaded", default: 0] += 1
         try await router.reload(RouterFileText.Variant.allCases.randomElement(using: &generator) ?? .usual)
+        try await pause(300)
+        try await router.reload(.usual)
     }
 
     private mutating func limitDescriptors() async throws {
@@ -110,7 +112,7 @@ struct RouterTorments {
             do {
                 try await withSession(to: url, realm: "realm1", configuration: configuration, on: scheduler) { _ in }
                 return true
-            } catch is TLSError {
+            } catch SocketError.tls {
                 return false
             }
         }

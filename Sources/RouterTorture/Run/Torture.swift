@@ -25,6 +25,8 @@ package struct Torture: Sendable {
     /// How long one is, without its end.
     package var actDuration = Duration.seconds(15)
     package var clientCount = 6
+    /// On how many threads the router runs.
+    package var routerThreads = 1
     /// How much memory the router may have, in bytes.
     package var memoryLimit = 256 << 20
     /// By how much its memory may have grown since the first act, in bytes.

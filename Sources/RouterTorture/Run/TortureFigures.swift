@@ -52,7 +52,7 @@ package struct TortureFigures: Sendable, Equatable {
             "\(counts.operations) operations in \(Int(seconds)) s and \(actCount) acts",
             counts.text,
             "faults: \(faultCount) (\(done))",
-            "router: \(memoryText); memory limited to \(memoryLimit ?? "nothing")",
+            "router: \(memoryText); memory limited to \(memoryLimit ?? "nothing"); nobody read its standard output",
         ]
         if !missing.isEmpty { lines.append("not tried here: \(missing.joined(separator: ", "))") }
         lines.append("differences: \(differences.count)")

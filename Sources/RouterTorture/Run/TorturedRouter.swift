@@ -27,6 +27,7 @@ struct TorturedRouter: Sendable {
             "/bin/sh",
             arguments: [
                 "-c", "exec \"$@\" 2>>\"$0\"", torture.tools.log, torture.executable, "router", "--config", file.path,
+                "--threads", "\(torture.routerThreads)",
             ],
             environment: environment, on: scheduler)
         do {
@@ -79,20 +80,4 @@ struct TorturedRouter: Sendable {
 
     /// Ends it as an operator does, and returns how it ended.
     func stop() async -> ChildProcess.ExitStatus { await process.end(grace: .seconds(20)) }
-}
-
-/// Why there is no torture.
-package enum TortureFailure: Error, Equatable, CustomStringConvertible {
-    /// The router does not start.
-    case noRouter
-    /// A file cannot be written.
-    case noFile(String, reason: String)
-
-    /// One line for people.
-    package var description: String {
-        switch self {
-        case .noRouter: "the router does not start"
-        case .noFile(let path, let reason): "cannot write \(path): \(reason)"
-        }
-    }
 }

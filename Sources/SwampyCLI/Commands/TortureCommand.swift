@@ -27,10 +27,15 @@ struct TortureCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How many clients there are at a time.", valueName: "count"))
     var clients = 6
 
+    @Option(help: ArgumentHelp("On how many threads the router runs.", valueName: "count"))
+    var threads = 1
+
     @OptionGroup private var scheduler: SchedulerOptions
 
     func validate() throws {
-        guard seconds > 0, clients > 0 else { throw ValidationError("it takes time, and clients") }
+        guard seconds > 0, clients > 0, threads > 0 else {
+            throw ValidationError("it takes time, clients and a thread")
+        }
     }
 
     func run() async throws {
@@ -40,6 +45,7 @@ struct TortureCommand: AsyncParsableCommand {
         var torture = Torture(
             executable: try ownPath(), tools: TortureTools(folder: folder), seed: seed, duration: .seconds(seconds))
         torture.clientCount = clients
+        torture.routerThreads = threads
         try await SwampyCLI.run(on: scheduler) { [torture] in
             let figures = try await torture.run(on: scheduler) { try StandardOutput.print($0.line) }
             try StandardOutput.print(figures.text)
