@@ -1,6 +1,6 @@
 # The commands of the project. `make run` and `make test` install what they need first (Debian 12 with Swift).
 
-.PHONY: help run test conformance autobahn matrix torture kills attack soak fuzz lint format docs bench clean
+.PHONY: help run test conformance autobahn matrix restarts torture kills attack soak fuzz lint format docs bench clean
 
 help: ## list these commands
 	@sed -nE 's/^([a-z]+): ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -23,9 +23,12 @@ matrix: ## try our client with each router, transport, serializer and way to aut
 	@SWAMPY_MATRIX=all .ci/test --filter Interoperation
 	@cat .build/matrix.md
 
-torture: ## kill Crossbar.io and our router 20 times with 100 calls in flight; print how soon our client is back
+restarts: ## kill Crossbar.io and our router 20 times with 100 calls in flight; print how soon our client is back
 	@SWAMPY_KILLS=20 .ci/test --filter "A router that is killed"
 	@grep '^killed' .build/test.log
+
+torture: ## torment our router and its clients for half an hour (SECONDS=1800, SEED=), and account for everything
+	@SEED=$(SEED) .ci/torture $(SECONDS)
 
 kills: ## tear 10,000 connections and kill 300 clients of our router, and count what they left behind
 	@.ci/press kills

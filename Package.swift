@@ -176,6 +176,12 @@ let package = Package(
         // What runs on any scheduler.
         library("LoopBenchmarks", ["Scheduling", "Sockets", "ByteCore", "CSockets"]),
         library("RouterBenchmarks", ["LoopBenchmarks", "WAMP", "WAMPCore", "SerializationCore", "Scheduling"]),
+        library(
+            "RouterTorture",
+            [
+                "RouterBenchmarks", "LoopBenchmarks", "WAMP", "WAMPCore", "WebSocketCore", "HTTP", "TLS", "Sockets",
+                "Scheduling", "ByteCore",
+            ]),
         library("Sockets", ["Scheduling", "ByteCore", "CSockets", log]),
         library(
             "TLS",
@@ -275,7 +281,7 @@ let package = Package(
             name: "SwampyCLI",
             dependencies: [
                 "Swampy", "TLS", "WAMPPersistence", "RouterFiles", "WAMPBridge", "LoopBenchmarks", "RouterBenchmarks",
-                "RouterConformance", "WAMPProxy", "SerializationCore", log,
+                "RouterTorture", "RouterConformance", "WAMPProxy", "SerializationCore", log,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
@@ -336,6 +342,7 @@ let package = Package(
         tests(
             "RouterBenchmarksTests",
             ["RouterBenchmarks", "LoopBenchmarks", "WAMPRouter", "SerializationCore", "Scheduling"]),
+        tests("RouterTortureTests", ["RouterTorture", "WAMPRouter", "Sockets", "Scheduling"]),
         tests("HTTPTests", ["HTTP", "WebApp", "TLS", "Sockets", "Scheduling", "ByteCore", httpTypes]),
         tests(
             "WebSocketsTests",

@@ -2,7 +2,7 @@ internal import Glibc
 internal import LoopBenchmarks
 
 /// A process on this machine, from the outside.
-struct ObservedProcess {
+package struct ObservedProcess {
     private let id: pid_t
     private let clock: clockid_t
 
@@ -10,7 +10,7 @@ struct ObservedProcess {
     private static let greatestID: pid_t = 1 << 22
 
     /// - Throws: ``RouterLoadFailure/noProcess(_:)``.
-    init(_ id: pid_t) throws(RouterLoadFailure) {
+    package init(_ id: Int32) throws(RouterLoadFailure) {
         var clock = clockid_t()
         guard 1...Self.greatestID ~= id, clock_getcpuclockid(id, &clock) == 0 else { throw .noProcess(id) }
         self.id = id
@@ -29,7 +29,7 @@ struct ObservedProcess {
     /// The memory that it has at this moment, without what the kernel keeps for it.
     ///
     /// - Throws: ``RouterLoadFailure/noProcess(_:)`` when it has ended.
-    func residentBytes() throws(RouterLoadFailure) -> Int {
+    package func residentBytes() throws(RouterLoadFailure) -> Int {
         guard let status = fileText("/proc/\(id)/status"), let value = field("VmRSS", of: status),
             let kibibytes = Int(value.prefix { $0.isNumber })
         else { throw .noProcess(id) }

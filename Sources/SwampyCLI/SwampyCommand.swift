@@ -18,7 +18,8 @@ struct SwampyCommand: AsyncParsableCommand {
         subcommands: [
             RouterCommand.self, CallCommand.self, PublishCommand.self, SubscribeCommand.self, RegisterCommand.self,
             EchoCommand.self, SchedulersCommand.self, DemoCommand.self, BenchCommand.self, ConformanceCommand.self,
-            SoakCommand.self, MetaCommand.self, KeygenCommand.self, NewCommand.self, ProxyCommand.self,
+            SoakCommand.self, TortureCommand.self, TortureClientCommand.self, MetaCommand.self, KeygenCommand.self,
+            NewCommand.self, ProxyCommand.self,
         ])
 
     /// Runs the subcommand that the arguments name. What fails is told in one line on standard error, with exit status

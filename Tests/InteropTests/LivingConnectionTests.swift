@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// How often Crossbar.io is killed: it takes seconds to start. `make torture` sets 20.
+/// How often Crossbar.io is killed: it takes seconds to start. `make restarts` sets 20.
 private let crossbarKills = ProcessInfo.processInfo.environment["SWAMPY_KILLS"].flatMap { Int($0) } ?? 2
 
 /// Routers that die under load, and our client that comes back.

@@ -15,18 +15,19 @@ enum ProcessThreads {
             return field("TracerPid", of: status).map { $0 != "0" } ?? false
         }
     }
+}
 
-    private static func names(in directory: String) -> [String] {
-        guard let entries = opendir(directory) else { return [] }
-        defer { closedir(entries) }
-        var names: [String] = []
-        while let entry = readdir(entries) {
-            withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                names.append(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
-            }
+/// The names of what is in a directory, with `.` and `..`; none when it cannot be read.
+package func names(in directory: String) -> [String] {
+    guard let entries = opendir(directory) else { return [] }
+    defer { closedir(entries) }
+    var names: [String] = []
+    while let entry = readdir(entries) {
+        withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+            names.append(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
         }
-        return names
     }
+    return names
 }
 
 /// The text of a file such as those of `/proc`; nil when it cannot be read.
