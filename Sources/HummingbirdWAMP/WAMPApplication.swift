@@ -66,8 +66,8 @@
         /// The client, and the application's services. The first one is stopped last.
         public var services: [any Service] { [client] + base.services }
 
-        /// Waits for the client, and then does what the application does before its server starts.
         // Without `@concurrent` it would be a property of another type beside the protocol's, which is empty by default.
+        /// Waits for the client, and then does what the application does before its server starts.
         public var processesRunBeforeServerStart: [@concurrent @Sendable () async throws -> Void] {
             [{ [client] in try await client.waitUntilStarted() }] + base.processesRunBeforeServerStart
         }
