@@ -79,6 +79,9 @@ func expectSuccess(_ program: Program) async throws {
     let lines = await program.output()
     let status = await program.end()
     for line in lines where line.hasPrefix("not ok") { Issue.record("\(line)") }
-    if status != 0 { Issue.record("\(program.name) ended with \(status): \(await program.errorText())") }
+    if status != 0 {
+        let errors = await program.errorText()
+        Issue.record("\(program.name) ended with \(status): \(lines.last ?? "") \(errors)")
+    }
     #expect(lines.contains { $0.hasPrefix("ok ") })
 }

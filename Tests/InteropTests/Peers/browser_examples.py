@@ -89,6 +89,8 @@ DRIVES = {"Starter": drive_starter, "Cafe": drive_cafe, "PriceShop": drive_shop,
 
 def drive(browser, options):
     page, other = (Page(browser, name, options.url) for name in ("one page", "the other page"))
+    for each in (page, other):
+        each.wait("loaded", "location.protocol === 'http:' && document.readyState === 'complete'")
     DRIVES[options.name](page, other)
     page.screenshots(options.screenshots, options.name)
     for width in (390, 1440):
