@@ -343,7 +343,9 @@ let package = Package(
                 "DispatchScheduling", httpTypes,
             ]),
         tests("WAMPProxyTests", ["WAMPProxy", "WAMPRouter", "WAMP", "WAMPCore", "Scheduling", "SerializationCore"]),
-        tests("RouterFilesTests", ["RouterFiles", "WAMPProxy", "WAMPRouter", "WAMP", "WebSockets", log], exclude: ["Files"]),
+        tests(
+            "RouterFilesTests", ["RouterFiles", "WAMPProxy", "WAMPRouter", "WAMP", "WebSockets", log],
+            exclude: ["Files"]),
         tests("SwampyTests", ["Swampy"]),
         tests(
             "DocumentationTests",
