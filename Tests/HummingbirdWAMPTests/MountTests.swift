@@ -164,8 +164,7 @@
         }
 
         @Test(arguments: SchedulerKind.both)
-        func `answers 503 while the WAMP router cannot be reached`(kind: SchedulerKind) async throws
-        {
+        func `answers 503 while the WAMP router cannot be reached`(kind: SchedulerKind) async throws {
             let router = Router(context: AppContext.self)
             router.get("time") { _, context in "\(try await context.wamp.call("com.example.time") as Int)" }
             try await withScheduler(kind) { scheduler in
