@@ -67,8 +67,8 @@
         public var services: [any Service] { [client] + base.services }
 
         /// Waits for the client, and then does what the application does before its server starts.
-        // Without `@concurrent` it would be a property of another type beside the protocol's, which is empty by default.
         public var processesRunBeforeServerStart: [@concurrent @Sendable () async throws -> Void] {
+            // Without `@concurrent` it would stand beside the protocol's, of another type, which is empty by default.
             [{ [client] in try await client.waitUntilStarted() }] + base.processesRunBeforeServerStart
         }
     }
