@@ -66,9 +66,9 @@
         /// The client, and the application's services. The first one is stopped last.
         public var services: [any Service] { [client] + base.services }
 
-        // Without `@concurrent` it would be a property of another type beside the protocol's, which is empty by default.
         /// Waits for the client, and then does what the application does before its server starts.
         public var processesRunBeforeServerStart: [@concurrent @Sendable () async throws -> Void] {
+            // Without `@concurrent` it would stand beside the protocol's, of another type, which is empty by default.
             [{ [client] in try await client.waitUntilStarted() }] + base.processesRunBeforeServerStart
         }
     }

@@ -4,7 +4,8 @@
     /// What is built without Hummingbird.
     @main struct HummingbirdApp {
         static func main() {
-            fputs("this example needs Hummingbird: swift run --traits Hummingbird HummingbirdApp\n", stderr)
+            let line = "this example needs Hummingbird: swift run --traits Hummingbird HummingbirdApp\n"
+            _ = write(STDERR_FILENO, line, line.utf8.count)
             exit(1)
         }
     }
