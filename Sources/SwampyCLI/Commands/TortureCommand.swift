@@ -49,7 +49,7 @@ struct TortureCommand: AsyncParsableCommand {
         try await SwampyCLI.run(on: scheduler) { [torture] in
             let figures = try await torture.run(on: scheduler) { try StandardOutput.print($0.line) }
             try StandardOutput.print(figures.text)
-            if !figures.differences.isEmpty { throw ExitCode(1) }
+            if !figures.differences.isEmpty { throw Unaccounted() }
         }
     }
 
@@ -58,6 +58,11 @@ struct TortureCommand: AsyncParsableCommand {
         defer { free(path) }
         return String(cString: path)
     }
+}
+
+/// Something was lost, came twice, or was left behind.
+private struct Unaccounted: Error, CustomStringConvertible {
+    let description = "not everything is accounted for"
 }
 
 /// `swampy torture-client`: one of the clients; SIGUSR1 has it begin nothing new, SIGUSR2 has it leave.

@@ -10,7 +10,7 @@ actor RouterProgram {
     private let read: @Sendable () throws(ConfigurationError) -> RouterFile
     private var file: RouterFile
     private var longPolls: [LongPollListeners] = []
-    private var contexts: [String: TLSContext] = [:]  // by the URL in the file
+    private var contexts: [String: TLSContext] = [:]  // by the name of the place
     private let log = Logger(label: "swampy.router")
 
     /// A router that serves nobody yet.
@@ -33,9 +33,9 @@ actor RouterProgram {
     /// - Throws: `TLSError` or `SocketError` about the first place that cannot be.
     func listen() async throws -> [String] {
         var urls: [String] = []
-        for listener in file.listeners {
-            let tls = try contexts[listener.url] ?? listener.context()
-            contexts[listener.url] = tls
+        for (name, listener) in places(of: file) {
+            let tls = try listener.context()
+            contexts[name] = tls
             if listener.url.hasPrefix("http") {
                 let longPoll = LongPollListeners(for: router, tls: tls)
                 longPolls.append(longPoll)
@@ -45,6 +45,16 @@ actor RouterProgram {
             }
         }
         return urls
+    }
+
+    /// The places of a file, each by a name of its own: URLs with port 0 may be the same, and their certificates not.
+    private func places(of file: RouterFile) -> [(name: String, listener: RouterListener)] {
+        var counts: [String: Int] = [:]
+        return file.listeners.map { listener in
+            let count = counts[listener.url, default: 0]
+            counts[listener.url] = count + 1
+            return ("\(listener.url) \(count)", listener)
+        }
     }
 
     /// Reads the file again, as often as SIGHUP comes, until the task is cancelled.
@@ -75,10 +85,10 @@ actor RouterProgram {
 
     private func renewCertificates(of new: RouterFile) {
         #if TLS
-            for listener in new.listeners {
+            for (name, listener) in places(of: new) {
                 guard let certificates = listener.certificates else { continue }
                 do {
-                    try contexts[listener.url]?.replace(with: certificates.tlsConfiguration)
+                    try contexts[name]?.replace(with: certificates.tlsConfiguration)
                 } catch {
                     log.error("certificates stay as they were", metadata: ["error": "\(error)"])
                 }
