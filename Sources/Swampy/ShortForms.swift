@@ -33,11 +33,14 @@ public func withClient<Result: Sendable>(
 }
 
 extension App {
-    /// Serves on the default scheduler until the current task is cancelled, then stops, and returns.
+    /// Serves on the default scheduler until SIGINT or SIGTERM comes or the current task is cancelled; then lets the requests
+    /// that are under way be answered until the shutdown timeout, stops, and returns. A further signal ends the process at
+    /// once.
     ///
     /// - Throws: ``SchedulerError``, or why the app cannot start: an address in use, a router that is not there.
     public func run() async throws {
-        try await run(on: DefaultScheduler.get())
+        let scheduler = try DefaultScheduler.get()
+        try await untilSignal(on: scheduler, name: "app") { try await self.run(on: scheduler) }
     }
 
     /// Starts the app on the default scheduler; returns when connections are accepted.

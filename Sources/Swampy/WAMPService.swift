@@ -67,19 +67,14 @@ extension WAMPService {
     ///
     /// - Throws: ``SchedulerError``, and what `start` throws.
     static func run(with arguments: ServiceArguments) async throws {
-        let signals = Signals(.interrupt, .terminate)
         let scheduler = try arguments.scheduler.makeScheduler()
-        let work = scheduler.task(name: programName) { try await Self().serve(arguments, on: scheduler) }
-        let watcher = scheduler.task {
-            for await signal in signals {
-                // The second one ends the process at once, with the status that shells report of a killed program.
-                if work.isCancelled { _exit(128 + signal.rawValue) }
-                work.cancel()
-            }
+        let outcome: Result<Void, any Error>
+        do {
+            try await untilSignal(on: scheduler, name: programName) { try await Self().serve(arguments, on: scheduler) }
+            outcome = .success(())
+        } catch {
+            outcome = .failure(error)
         }
-        let outcome = await work.result
-        watcher.cancel()
-        await watcher.value
         await scheduler.shutdown()
         do { try outcome.get() } catch is CancellationError {}  // as it should end
     }

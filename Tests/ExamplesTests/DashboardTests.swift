@@ -4,7 +4,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct `The example Dashboard` {
     private struct Sample: Decodable { var processor: Double, memory: Double, network: Double }
 
-    @Test func `publishes samples, for programs and for pages`() async throws {
+    @Test func `publishes samples, for programs and for pages, until it is told to end`() async throws {
         try await withExample("Dashboard", "0") { dashboard in
             let address = try await dashboard.address()
             let port = try #require(address.split(separator: ":").last.flatMap { UInt16($0) })
@@ -32,6 +32,8 @@ import Testing
             for path in ["/", "/dashboard.js", "/samples"] {
                 #expect(try await answer(.get, "http://\(address)\(path)").status == .ok)
             }
+            dashboard.terminate()
+            #expect(await dashboard.ending() == .init(status: 0, lines: []))
         }
     }
 }

@@ -39,7 +39,7 @@ import WebSockets
         #expect(file.threads == 2 && file.drainTimeout == .seconds(10) && file.store?.hasSuffix("/events.db") == true)
         let http = try #require(file.http)
         #expect(http.url == "https://127.0.0.1:8082/bridge" && http.services == [.health, .call])
-        #expect(http.role == "guest" && http.signature?.key == "some key" && http.signature?.secret == "secret ticket")
+        #expect(http.role == "bridge" && http.signature?.key == "some key" && http.signature?.secret == "secret ticket")
         #expect(http.certificates?.certificate.hasSuffix("/chain.pem") == true)
         #expect(
             file.listeners.map(\.url) == [
