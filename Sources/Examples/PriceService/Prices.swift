@@ -18,7 +18,7 @@ import Swampy
 
     func start(_ client: Client) async throws {
         var options = RegisterOptions(invoke: .roundRobin)
-        options.concurrency = 4  // more calls than that wait at the router, or go to another
+        options.concurrency = 4  // a call beyond that goes to another service; when all are busy it is refused
         try await client.register("com.example.price", options: options) { (item: String) in
             try await client.scheduler.sleep(for: .milliseconds(20))  // a look into a data base, say
             return Price(item: item, cents: 100 + item.utf8.reduce(0) { ($0 * 31 + Int($1)) % 900 }, worker: getpid())
