@@ -185,8 +185,8 @@ def require(condition, sentence):
         raise Failure(sentence)
 
 
-def drive(browser, url, directory):
-    ada, grace = Page(browser, "Ada", url), Page(browser, "Grace", url)
+def drive(browser, options):
+    ada, grace = (Page(browser, name, options.url) for name in ("Ada", "Grace"))
     for page in (ada, grace):
         page.wait("connected", "find('connection')?.dataset.state", lambda state: state == "connected")
         page.write("name", page.name)
@@ -230,8 +230,8 @@ def drive(browser, url, directory):
     ok("a wave reaches the other browser and its answer comes back")
     ada.wait("the trace", "text('message').some((each) => each.includes('com.example.board.wave'))")
     ok("the trace shows the call")
-    ada.screenshots(directory, "ada")
-    grace.screenshots(directory, "grace")
+    ada.screenshots(options.screenshots, "ada")
+    grace.screenshots(options.screenshots, "grace")
 
     grace.close()
     ada.wait("one person left", "text('person-name').join()", lambda names: names == "Ada")
@@ -247,23 +247,40 @@ def drive(browser, url, directory):
     ok("no page had an error")
 
 
+def require_sound(browser, page):
+    """The page fits a phone and a desktop, and nothing in it failed."""
+    for width in (390, 1440):
+        page.command("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1,
+                     mobile=width < 500)
+        require(page.evaluate("document.documentElement.scrollWidth <= innerWidth"),
+                f"the page is wider than {width} px")
+    ok("it fits a phone and a desktop")
+    require(not browser.exceptions(), f"the page failed: {browser.exceptions()[:1]}")
+    ok("the page had no error")
+
+
 def stop(signal_number, frame):
     reason = f"not done within {RUN_LIMIT} s" if signal_number == signal.SIGALRM else "interrupted"
     raise Failure(reason)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def arguments(description):
+    """A parser of what every drive takes."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
     parser.add_argument("--url", required=True)
     parser.add_argument("--screenshots", metavar="DIR")
     parser.add_argument("--chromium", default="chromium")
-    options = parser.parse_args()
+    return parser
+
+
+def run(drive, options):
+    """Calls `drive` with a browser and the options, and returns the exit status: 1, after one line, when it failed."""
     for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
     signal.alarm(RUN_LIMIT)
     try:
         with contextlib.closing(Browser(options.chromium)) as browser:
-            drive(browser, options.url, options.screenshots)
+            drive(browser, options)
     except (Failure, ConnectionClosed) as failure:
         print(f"failed: {failure or 'Chromium closed the connection'}", flush=True)
         return 1
@@ -271,4 +288,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(drive, arguments(__doc__).parse_args()))

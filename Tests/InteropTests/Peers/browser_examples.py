@@ -6,15 +6,9 @@ Prints `ok NAME` for each thing that holds; the first that does not ends the run
 the package `websockets`.
 """
 
-import argparse
-import contextlib
-import signal
 import sys
 
-from browser_board import Browser, Failure, Page, ok, require, stop
-from websockets.exceptions import ConnectionClosed
-
-LIMIT = 120  # seconds for everything
+from browser_board import Page, arguments, ok, require, require_sound, run
 
 
 def shown(selector):
@@ -93,34 +87,10 @@ def drive(browser, options):
         each.wait("loaded", "location.protocol === 'http:' && document.readyState === 'complete'")
     DRIVES[options.name](page, other)
     page.screenshots(options.screenshots, options.name)
-    for width in (390, 1440):
-        page.command("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1,
-                     mobile=width < 500)
-        require(page.evaluate("document.documentElement.scrollWidth <= innerWidth"),
-                f"the page is wider than {width} px")
-    ok("it fits a phone and a desktop")
-    require(not browser.exceptions(), f"the page failed: {browser.exceptions()[:1]}")
-    ok("the page had no error")
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("name", choices=DRIVES)
-    parser.add_argument("--url", required=True)
-    parser.add_argument("--screenshots", metavar="DIR")
-    parser.add_argument("--chromium", default="chromium")
-    options = parser.parse_args()
-    for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    signal.alarm(LIMIT)
-    try:
-        with contextlib.closing(Browser(options.chromium)) as browser:
-            drive(browser, options)
-    except (Failure, ConnectionClosed) as failure:
-        print(f"failed: {failure or 'Chromium closed the connection'}", flush=True)
-        return 1
-    return 0
+    require_sound(browser, page)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    parser = arguments(__doc__)
+    parser.add_argument("name", choices=DRIVES)
+    sys.exit(run(drive, parser.parse_args()))

@@ -6,18 +6,14 @@ Prints `ok NAME` for each thing that holds; the first that does not ends the run
 With --ticket NAME:TICKET the realm lets nobody in without that.
 """
 
-import argparse
 import asyncio
-import contextlib
-import signal
 import sys
 import threading
 
 from autobahn.asyncio.component import Component
-from browser_board import Browser, ConnectionClosed, Failure, Page, ok, require, stop
+from browser_board import Page, arguments, ok, require, require_sound, run
 
 PROCEDURE, TOPIC = "com.example.status.add", "com.example.status.tick"
-LIMIT = 120  # seconds for everything
 
 
 class Guest:
@@ -96,35 +92,11 @@ def drive(browser, options):
     for table, mark in (("sessions", str(guest.id)), ("procedures", PROCEDURE), ("subscriptions", TOPIC)):
         page.wait(f"{mark} gone", "!" + row(table, mark))
     ok("a client that leaves disappears, with all of it")
-    for width in (390, 1440):
-        page.command("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1,
-                     mobile=width < 500)
-        require(page.evaluate("document.documentElement.scrollWidth <= innerWidth"),
-                f"the page is wider than {width} px")
-    ok("it fits a phone and a desktop")
-    require(not browser.exceptions(), f"the page failed: {browser.exceptions()[:1]}")
-    ok("the page had no error")
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--url", required=True)
-    parser.add_argument("--router", required=True)
-    parser.add_argument("--ticket", metavar="NAME:TICKET")
-    parser.add_argument("--screenshots", metavar="DIR")
-    parser.add_argument("--chromium", default="chromium")
-    options = parser.parse_args()
-    for number in (signal.SIGALRM, signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, stop)
-    signal.alarm(LIMIT)
-    try:
-        with contextlib.closing(Browser(options.chromium)) as browser:
-            drive(browser, options)
-    except (Failure, ConnectionClosed) as failure:
-        print(f"failed: {failure or 'Chromium closed the connection'}", flush=True)
-        return 1
-    return 0
+    require_sound(browser, page)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    parser = arguments(__doc__)
+    parser.add_argument("--router", required=True)
+    parser.add_argument("--ticket", metavar="NAME:TICKET")
+    sys.exit(run(drive, parser.parse_args()))
