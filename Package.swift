@@ -2,8 +2,8 @@
 import CompilerPluginSupport
 import PackageDescription
 
-/// The language of every target: Swift 6 with what will be its next defaults.
-let settings: [SwiftSetting] = [
+/// Swift 6 with what will be its next defaults.
+let language: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),  // SE-0335: a seam that is crossed dynamically says `any`
     .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444: a file names every module it uses
@@ -13,6 +13,12 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ImmutableWeakCaptures"),  // SE-0481: a `weak let` may be captured by Sendable closures
     .enableExperimentalFeature("Lifetimes"),  // SE-0446: spans of our own buffers
 ]
+
+/// Errors where CI asks for it, and not for users, whose compiler may warn of more than ours.
+let warnings: [SwiftSetting] =
+    Context.environment["SWAMPY_WARNINGS"] == "errors" ? [.treatAllWarnings(as: .error)] : []
+
+let settings = language + warnings
 
 /// Sans-I/O targets: no unsafe construct goes unmarked (SE-0458).
 let coreSettings = settings + [.strictMemorySafety()]
