@@ -37,13 +37,13 @@ extension Router {
             throw .invalidAddress("'\(url)' is served over TLS, which needs a certificate and a key")
         }
         guard phase == .running else { throw .closed }
-        let port = Port(at: url, tls: tls, for: self, over: ways)
-        ports.append(port)  // before it listens, so that a shutdown meanwhile closes it
+        let listener = TransportListener(at: url, tls: tls, for: self, over: ways)
+        listeners.append(listener)  // before it listens, so that a shutdown meanwhile closes it
         do throws(SocketError) {
-            url = url.withPort(try await port.listen(options).port)
+            url = url.withPort(try await listener.listen(options).port)
         } catch {
-            ports.removeAll { $0 === port }
-            await port.close()
+            listeners.removeAll { $0 === listener }
+            await listener.close()
             throw error
         }
         log.debug("listening", metadata: ["url": "\(url)"])
@@ -51,15 +51,15 @@ extension Router {
     }
 
     /// The ways to the schedulers of connections; nil stands for the router's own.
-    private var ways: [Crossing?] {
+    private var ways: [SchedulerLink?] {
         let schedulers = configuration.connectionSchedulers
-        return schedulers.isEmpty ? [nil] : schedulers.map { $0 === scheduler ? nil : crossing(to: $0) }
+        return schedulers.isEmpty ? [nil] : schedulers.map { $0 === scheduler ? nil : link(to: $0) }
     }
 
-    private func crossing(to scheduler: any Scheduler) -> Crossing {
-        if let crossing = crossings.first(where: { $0.scheduler === scheduler }) { return crossing }
-        let crossing = Crossing(between: scheduler, and: self)
-        crossings.append(crossing)
-        return crossing
+    private func link(to scheduler: any Scheduler) -> SchedulerLink {
+        if let link = links.first(where: { $0.scheduler === scheduler }) { return link }
+        let link = SchedulerLink(between: scheduler, and: self)
+        links.append(link)
+        return link
     }
 }

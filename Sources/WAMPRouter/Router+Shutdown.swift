@@ -42,10 +42,10 @@ extension Router {
     }
 
     func stopListening() async {
-        let ports = ports
-        self.ports = []
-        for port in ports { await port.close() }
-        for crossing in crossings { await crossing.settle() }
+        let listeners = listeners
+        self.listeners = []
+        for listener in listeners { await listener.close() }
+        for link in links { await link.settle() }
     }
 
     /// To be called whenever the last connection may have gone.
@@ -59,8 +59,8 @@ extension Router {
     }
 
     /// Ends the ways to other schedulers.
-    func closeCrossings() async {
-        for crossing in crossings { await crossing.close() }
+    func closeLinks() async {
+        for link in links { await link.close() }
     }
 
     private func waitUntilOver() async {
@@ -72,6 +72,6 @@ extension Router {
         // They were cancelled with their connections, and must not outlive the scheduler.
         for task in inquiries.values { await task.value }
         for realm in everyRealm { await realm.flush() }
-        await crossingsEnd.value
+        await linksEnd.value
     }
 }

@@ -39,11 +39,11 @@ public actor Router: AlarmHandler {
     var refusedClientCount: UInt64 = 0
 
     // For the extensions: where it listens, and how far its end has come.
-    var ports: [Port] = []
+    var listeners: [TransportListener] = []
     /// The ways to the other schedulers on which connections are.
-    var crossings: [Crossing] = []
-    /// Once, whoever waits for it: the other schedulers may be gone afterwards.
-    lazy var crossingsEnd = scheduler.task { await self.closeCrossings() }
+    var links: [SchedulerLink] = []
+    /// Of the links, once, whoever waits for it: the other schedulers may be gone afterwards.
+    lazy var linksEnd = scheduler.task { await self.closeLinks() }
     var phase = Phase.running
     var waiters: [Waiter<Void, Never>] = []
     /// Waits until the calls that are open have ended.

@@ -1,4 +1,4 @@
-/// What a ``HurtingProxy`` does to a connection.
+/// What a ``FaultyProxy`` does to a connection.
 package struct ConnectionFault: Equatable, Sendable {
     /// How bytes are passed on.
     package enum Pace: Equatable, Sendable {

@@ -6,7 +6,7 @@ internal import WAMP
 
 /// Torments a router of ours and its clients, all in processes of their own, and accounts for everything.
 ///
-/// It goes in acts. In each of them random clients (``TortureClient``) work through a ``HurtingProxy``, are killed and
+/// It goes in acts. In each of them random clients (``TortureClient``) work through a ``FaultyProxy``, are killed and
 /// stopped, while the router reads other descriptions of itself, runs out of descriptors and of room for its log, sees its
 /// clocks jump, and has clients shown certificates that they must refuse; nobody reads its standard output, and its
 /// memory is limited. Then everything is healed and ends, the ``Ledger`` of the act is balanced, the router is asked by

@@ -32,7 +32,7 @@ struct TortureAct: Sendable {
         let crew = TortureCrew(torture, act: number, urls: try await urls(of: proxies), on: scheduler)
         do {
             for _ in 0..<torture.clientCount { try await crew.hire() }
-            try await torment(crew, for: duration, into: &figures)
+            try await inject(on: crew, for: duration, into: &figures)
             for proxy in proxies { await proxy.heal() }
             let stuck = try await crew.rest(within: Self.restLimit)
             figures.differences += stuck.map { "the client \($0) does not come to rest" }
@@ -48,11 +48,11 @@ struct TortureAct: Sendable {
 
     // MARK: The network
 
-    private func startProxies() async throws -> [HurtingProxy] {
-        var proxies: [HurtingProxy] = []
+    private func startProxies() async throws -> [FaultyProxy] {
+        var proxies: [FaultyProxy] = []
         for (place, url) in router.urls.enumerated() {
             let seed = seed &+ UInt64(place) &* 0x100_0000
-            let proxy = try await HurtingProxy.start(before: .ipv4("127.0.0.1", port: url.port), on: scheduler) {
+            let proxy = try await FaultyProxy.start(before: .ipv4("127.0.0.1", port: url.port), on: scheduler) {
                 number in
                 var generator = RandomNumbers(seed: seed &+ UInt64(number))
                 return ConnectionFault.random(using: &generator)
@@ -62,7 +62,7 @@ struct TortureAct: Sendable {
         return proxies
     }
 
-    private func urls(of proxies: [HurtingProxy]) async throws -> [String] {
+    private func urls(of proxies: [FaultyProxy]) async throws -> [String] {
         var urls: [String] = []
         for (url, proxy) in zip(router.urls, proxies) {
             guard let port = await proxy.address.port else { continue }
@@ -71,32 +71,32 @@ struct TortureAct: Sendable {
         return urls
     }
 
-    private func stop(_ proxies: [HurtingProxy]) async {
+    private func stop(_ proxies: [FaultyProxy]) async {
         for proxy in proxies { await proxy.stop() }
     }
 
-    // MARK: The torments
+    // MARK: The faults
 
-    private func torment(
-        _ crew: TortureCrew, for duration: Duration, into figures: inout TortureFigures
+    private func inject(
+        on crew: TortureCrew, for duration: Duration, into figures: inout TortureFigures
     ) async throws {
         let end = scheduler.now + duration
         let counted = try await withThrowingTaskGroup(of: [String: Int].self) { group in
             group.addTask {
-                var torment = ClientTorments(seed: seed &+ 1, of: crew, on: scheduler)
-                return try await torment.run(until: end)
+                var faults = ClientFaults(seed: seed &+ 1, of: crew, on: scheduler)
+                return try await faults.run(until: end)
             }
             group.addTask {
-                var torment = RouterTorments(seed: seed &+ 2, of: router, torture.tools, on: scheduler)
-                return try await torment.run(until: end)
+                var faults = RouterFaults(seed: seed &+ 2, of: router, torture.tools, on: scheduler)
+                return try await faults.run(until: end)
             }
             return try await group.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
         }
         figures.faults.merge(counted, uniquingKeysWith: +)
-        if counted[RouterTorments.accepted] != nil {
+        if counted[RouterFaults.accepted] != nil {
             figures.differences.append("a client accepted a certificate that is wrong")
         }
-        if counted[RouterTorments.rejected] != nil {
+        if counted[RouterFaults.rejected] != nil {
             figures.differences.append("a client did not accept a certificate that is right")
         }
     }
@@ -104,7 +104,7 @@ struct TortureAct: Sendable {
     // MARK: The balance
 
     private func balance(
-        _ crew: TortureCrew, _ proxies: [HurtingProxy], into figures: inout TortureFigures
+        _ crew: TortureCrew, _ proxies: [FaultyProxy], into figures: inout TortureFigures
     ) async throws {
         for proxy in proxies { figures.faults.merge(await proxy.injuries, uniquingKeysWith: +) }
         let ledger = await crew.ledger

@@ -7,7 +7,7 @@ import Swampy
 struct TortureCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "torture",
-        abstract: "Torment a router of its own and its clients, and account for everything.",
+        abstract: "Do everything that can go wrong to a router of its own and its clients, and account for everything.",
         discussion: """
             Random clients in processes of their own are killed and stopped, and work through a proxy that delays, splits, \
             swallows, closes and resets. The router is reloaded in the middle of calls and runs out of descriptors; what \

@@ -1,7 +1,7 @@
 internal import Synchronization
 internal import WAMP
 
-/// The figures of a connection that the router looks at from another scheduler. Only the keeper writes them.
+/// The figures of a connection that the router looks at from another scheduler. Only the agent writes them.
 final class ConnectionGauge: Sendable {
     private let handledByteCount = Atomic<Int>(0)
     private let backlog = Atomic<Int>(0)

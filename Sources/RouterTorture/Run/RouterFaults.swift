@@ -7,8 +7,8 @@ internal import WAMP
 
 /// What is done to the router: other descriptions of itself, no descriptors, no room, other times; and certificates that
 /// its clients must refuse.
-struct RouterTorments {
-    private enum Torment: CaseIterable {
+struct RouterFaults {
+    private enum Fault: CaseIterable {
         case reload, limitDescriptors, fillDisk, jumpClock, tryCertificates
     }
 
@@ -34,7 +34,7 @@ struct RouterTorments {
     mutating func run(until end: ContinuousClock.Instant) async throws -> [String: Int] {
         while scheduler.now < end, await router.isRunning {
             try await pause(200)
-            switch Torment.allCases.randomElement(using: &generator) ?? .reload {
+            switch Fault.allCases.randomElement(using: &generator) ?? .reload {
             case .reload: try await reload()
             case .limitDescriptors: try await limitDescriptors()
             case .fillDisk: try await fillDisk()

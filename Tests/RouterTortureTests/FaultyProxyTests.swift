@@ -11,7 +11,7 @@ import Testing
 
     private func withProxy(
         _ kind: SchedulerKind, _ fault: ConnectionFault,
-        _ body: @escaping @Sendable (HurtingProxy, ByteStream) async throws -> Void
+        _ body: @escaping @Sendable (FaultyProxy, ByteStream) async throws -> Void
     ) async throws {
         let scheduler = try kind.make()
         try await scheduler.run {
@@ -19,7 +19,7 @@ import Testing
                 // The client or the proxy ends the connection, each in its own way.
                 while let bytes = try? await stream.read(), !bytes.isEmpty { try? await stream.write(bytes) }
             }
-            let proxy = try await HurtingProxy.start(before: echo.address, on: scheduler) { _ in fault }
+            let proxy = try await FaultyProxy.start(before: echo.address, on: scheduler) { _ in fault }
             try await ByteStream.withConnection(to: proxy.address, on: scheduler) { try await body(proxy, $0) }
             await proxy.stop()
             await echo.shutdown(grace: .seconds(5))

@@ -8,28 +8,30 @@ internal import WAMP
 internal import WAMPRoutingCore
 internal import WebSockets
 
-/// What a port is on one scheduler: brings each connection through its first bytes to the transport that they ask for.
-actor Door {
+/// What a listener is on one scheduler: brings each connection through its first bytes to the transport that they ask for.
+actor TransportAcceptor {
     nonisolated let unownedExecutor: UnownedSerialExecutor
     nonisolated let scheduler: any Scheduler
     nonisolated let url: TransportURL
     nonisolated let tls: TLSContext?
     private nonisolated let router: Router
-    private let crossing: Crossing?
+    private let link: SchedulerLink?
     private let maximumHandshakes: Int
     private let webSockets: WebSocketServer
-    private var arrivals: [ObjectIdentifier: Arrival] = [:]
+    private var incoming: [ObjectIdentifier: IncomingConnection] = [:]
 
     /// - Parameters:
-    ///   - crossing: the way to the router; nil on the router's own scheduler.
+    ///   - link: the way to the router; nil on the router's own scheduler.
     ///   - maximumHandshakes: how many connections may be here at a time.
-    init(at url: TransportURL, tls: TLSContext?, for router: Router, over crossing: Crossing?, maximumHandshakes: Int) {
-        let scheduler = crossing?.scheduler ?? router.scheduler
+    init(
+        at url: TransportURL, tls: TLSContext?, for router: Router, over link: SchedulerLink?, maximumHandshakes: Int
+    ) {
+        let scheduler = link?.scheduler ?? router.scheduler
         self.scheduler = scheduler
         self.url = url
         self.tls = tls
         self.router = router
-        self.crossing = crossing
+        self.link = link
         self.maximumHandshakes = maximumHandshakes
         unownedExecutor = scheduler.asUnownedSerialExecutor()
         let path = String(url.path.prefix { $0 != "?" })
@@ -41,50 +43,50 @@ actor Door {
                 requiresSubprotocol: configuration.requiresSubprotocol, origins: configuration.webSocketOrigins,
                 limits: configuration.webSocketLimits)
         ) { socket, request in
-            Self.serve(WebSocketTransport(socket, cookies: request.headerFields.cookiesByName), router, crossing)
+            Self.serve(WebSocketTransport(socket, cookies: request.headerFields.cookiesByName), router, link)
         }
     }
 
     /// Drops handshakes; served clients live on. Safe to call twice.
     func close() async {
-        for arrival in arrivals.values { arrival.dropNow() }
+        for connection in incoming.values { connection.dropNow() }
         await webSockets.close()
     }
 
     /// Takes a connection that was just accepted, and with it its descriptor.
     func accept(_ raw: CInt) {
         let descriptor = Descriptor(adopting: raw)
-        guard arrivals.count < maximumHandshakes else {
+        guard incoming.count < maximumHandshakes else {
             count(.handshakes)
             router.log.notice("closing a connection: too many are in their handshake", metadata: ["url": "\(url)"])
             return  // the descriptor closes with its owner
         }
-        let arrival = Arrival(at: self, of: router)
-        arrivals[ObjectIdentifier(arrival)] = arrival
+        let connection = IncomingConnection(at: self, of: router)
+        incoming[ObjectIdentifier(connection)] = connection
         let owned = descriptor.release()
-        arrival.assumeIsolated { $0.start(Descriptor(adopting: owned)) }
+        connection.assumeIsolated { $0.start(Descriptor(adopting: owned)) }
     }
 
-    private func finished(_ arrival: Arrival, _ outcome: Arrival.Outcome) {
-        arrivals[ObjectIdentifier(arrival)] = nil
+    private func finished(_ connection: IncomingConnection, _ outcome: IncomingConnection.Outcome) {
+        incoming[ObjectIdentifier(connection)] = nil
         switch outcome {
-        case .rawSocket(let transport): Self.serve(transport, router, crossing)
+        case .rawSocket(let transport): Self.serve(transport, router, link)
         case .webSocket(let channel, let received): webSockets.takeNow(channel, received: received)
         case .gone: break
         }
     }
 
-    private static func serve(_ transport: any ConnectionTransport, _ router: Router, _ crossing: Crossing?) {
-        if let crossing { crossing.serveNow(transport) } else { router.acceptNow(transport) }
+    private static func serve(_ transport: any ConnectionTransport, _ router: Router, _ link: SchedulerLink?) {
+        if let link { link.serveNow(transport) } else { router.acceptNow(transport) }
     }
 
     private func count(_ limit: RouterLimit) {
-        if let crossing { crossing.reportNow(limit) } else { router.countNow(limit) }
+        if let link { link.reportNow(limit) } else { router.countNow(limit) }
     }
 
-    /// For an arrival, once.
-    nonisolated func finishedNow(_ arrival: Arrival, _ outcome: Arrival.Outcome) {
-        assumeIsolated { $0.finished(arrival, outcome) }
+    /// For a connection, once.
+    nonisolated func finishedNow(_ connection: IncomingConnection, _ outcome: IncomingConnection.Outcome) {
+        assumeIsolated { $0.finished(connection, outcome) }
     }
 
     /// A client met a limit before it had a session.

@@ -2,7 +2,7 @@ internal import ByteCore
 internal import Scheduling
 
 /// What is done to the processes of clients: SIGKILL and SIGSTOP at random.
-struct ClientTorments {
+struct ClientFaults {
     private var generator: RandomNumbers
     private let crew: TortureCrew
     private let scheduler: any Scheduler

@@ -6,14 +6,14 @@ package import Sockets
 ///
 /// Never a byte is changed, doubled or left out before one that is passed on, so what a router or a client makes of it is
 /// its own.
-package actor HurtingProxy {
+package actor FaultyProxy {
     package nonisolated let unownedExecutor: UnownedSerialExecutor
     private let scheduler: any Scheduler
     private let target: SocketAddress
     private let fault: @Sendable (Int) -> ConnectionFault
     private var listener: Listener?
     private var isHealed = false
-    private var connections: [Int: HurtConnection] = [:]
+    private var connections: [Int: FaultyConnection] = [:]
     private var tasks: [Int: Task<Void, Never>] = [:]
     private var connectionCount = 0
     /// How many connections were delayed, split and cut, by the word for it.
@@ -25,8 +25,8 @@ package actor HurtingProxy {
     /// - Throws: `SocketError` when there is no port.
     package static func start(
         before target: SocketAddress, on scheduler: any Scheduler, fault: @escaping @Sendable (Int) -> ConnectionFault
-    ) async throws(SocketError) -> HurtingProxy {
-        let proxy = HurtingProxy(before: target, on: scheduler, fault)
+    ) async throws(SocketError) -> FaultyProxy {
+        let proxy = FaultyProxy(before: target, on: scheduler, fault)
         try await proxy.listen()
         return proxy
     }
@@ -85,7 +85,7 @@ package actor HurtingProxy {
         case .late: injuries["delayed", default: 0] += 1
         case .bytewise: injuries["split", default: 0] += 1
         }
-        let connection = await HurtConnection(
+        let connection = await FaultyConnection(
             client: client, router: router, fault, seed: UInt64(number), on: scheduler)
         connections[number] = connection
         await connection.run()

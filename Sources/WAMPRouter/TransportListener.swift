@@ -5,7 +5,7 @@ internal import TLS
 internal import WAMP
 
 /// One place where a router listens. It deals what it accepts to the schedulers of connections, in turn.
-actor Port {
+actor TransportListener {
     nonisolated let unownedExecutor: UnownedSerialExecutor
     private nonisolated let url: TransportURL
     private nonisolated let router: Router
@@ -14,27 +14,27 @@ actor Port {
     private var listener: Listener?
     private var isClosed = false
 
-    /// A door, and how descriptors come to it; there is no mailbox on the router's own scheduler.
+    /// An acceptor, and how descriptors come to it; there is no mailbox on the router's own scheduler.
     private struct Entrance {
-        let door: Door
+        let acceptor: TransportAcceptor
         let mailbox: Mailbox<CInt>?  // of descriptors, which whoever takes them out owns
     }
 
     /// A place that is not listened at yet; it must be closed in any case.
     ///
-    /// - Parameter crossings: the ways to the schedulers of connections; nil stands for the router's own.
-    init(at url: TransportURL, tls: TLSContext?, for router: Router, over crossings: [Crossing?]) {
+    /// - Parameter links: the ways to the schedulers of connections; nil stands for the router's own.
+    init(at url: TransportURL, tls: TLSContext?, for router: Router, over links: [SchedulerLink?]) {
         self.url = url
         self.router = router
         unownedExecutor = router.unownedExecutor
-        let share = (router.configuration.maximumHandshakes + crossings.count - 1) / crossings.count
-        entrances = crossings.map { crossing in
-            let door = Door(at: url, tls: tls, for: router, over: crossing, maximumHandshakes: share)
-            guard let crossing else { return Entrance(door: door, mailbox: nil) }
-            let mailbox = Mailbox<CInt>(for: door, on: crossing.scheduler, capacity: max(1, share)) { door, accepted in
-                for raw in accepted { door.accept(raw) }
+        let share = (router.configuration.maximumHandshakes + links.count - 1) / links.count
+        entrances = links.map { link in
+            let acceptor = TransportAcceptor(at: url, tls: tls, for: router, over: link, maximumHandshakes: share)
+            guard let link else { return Entrance(acceptor: acceptor, mailbox: nil) }
+            let mailbox = Mailbox<CInt>(for: acceptor, on: link.scheduler, capacity: max(1, share)) {
+                for raw in $1 { $0.accept(raw) }
             }
-            return Entrance(door: door, mailbox: mailbox)
+            return Entrance(acceptor: acceptor, mailbox: mailbox)
         }
     }
 
@@ -77,7 +77,7 @@ actor Port {
         await listener?.close()
         for entrance in entrances {
             await entrance.mailbox?.shutdown()
-            await entrance.door.close()
+            await entrance.acceptor.close()
         }
     }
 
@@ -86,12 +86,13 @@ actor Port {
         guard !isClosed else { return drop(raw) }
         let entrance = entrances[turn]
         turn = (turn + 1) % entrances.count
-        guard let mailbox = entrance.mailbox else { return entrance.door.assumeIsolated { $0.accept(raw) } }
+        guard let mailbox = entrance.mailbox else { return entrance.acceptor.assumeIsolated { $0.accept(raw) } }
         guard !mailbox.post(raw) else { return }
         drop(raw)
         router.countNow(.handshakes)
         router.log.notice("closing a connection: too many wait for their handshake", metadata: ["url": "\(url)"])
     }
+
     private func drop(_ raw: CInt) {
         _ = Descriptor(adopting: raw)  // dropped at once, and closed by that
     }

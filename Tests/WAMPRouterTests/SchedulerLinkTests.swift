@@ -54,16 +54,16 @@ private final class World {
     let own = ManualScheduler()
     let other = ManualScheduler()
     private let router: Router
-    private let crossing: Crossing
+    private let link: SchedulerLink
 
     init() {
         router = Router(on: own)
-        crossing = Crossing(between: other, and: router)
+        link = SchedulerLink(between: other, and: router)
     }
 
     func connect() -> FakeConnection {
         let connection = FakeConnection(on: other)
-        other.perform { crossing.serveNow(connection) }
+        other.perform { link.serveNow(connection) }
         return connection
     }
 
@@ -82,9 +82,9 @@ private final class World {
         connection.end()
         turn()
         let hasEnded = Atomic(false)
-        let ending = own.task { [router, crossing] in
+        let ending = own.task { [router, link] in
             await router.shutdown(within: .zero)
-            await crossing.close()
+            await link.close()
             hasEnded.store(true, ordering: .relaxed)
         }
         while !hasEnded.load(ordering: .relaxed) { turn() }

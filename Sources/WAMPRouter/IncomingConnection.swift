@@ -8,7 +8,7 @@ internal import WAMP
 /// A connection that has just been accepted, until its first bytes have told what it speaks.
 ///
 /// A record of TLS begins with 22 (RFC 8446, 5.1), RawSocket with 127, and no request of HTTP with either of them.
-actor Arrival: ReadinessHandler, AlarmHandler {
+actor IncomingConnection: ReadinessHandler, AlarmHandler {
     /// What becomes of it.
     enum Outcome {
         case rawSocket(RawSocketTransport)
@@ -18,28 +18,28 @@ actor Arrival: ReadinessHandler, AlarmHandler {
     }
 
     nonisolated let unownedExecutor: UnownedSerialExecutor
-    private let door: Door
+    private let acceptor: TransportAcceptor
     private let router: Router
     private var channel: (any Channel)?
     private var isSecure = false
     private var isRefused = false  // the refusal is sent, and the peer's end awaited
     private var input = ByteQueue()
     private var output = ByteQueue()
-    private lazy var alarm: any Alarm = door.scheduler.alarm(handler: self)
+    private lazy var alarm: any Alarm = acceptor.scheduler.alarm(handler: self)
 
     private static let firstByteOfTLS: UInt8 = 22
 
-    init(at door: Door, of router: Router) {
-        self.door = door
+    init(at acceptor: TransportAcceptor, of router: Router) {
+        self.acceptor = acceptor
         self.router = router
-        unownedExecutor = door.unownedExecutor
+        unownedExecutor = acceptor.unownedExecutor
     }
 
     func start(_ descriptor: consuming Descriptor) {
-        let channel = door.scheduler.makeSocketChannel(descriptor, handler: self)
+        let channel = acceptor.scheduler.makeSocketChannel(descriptor, handler: self)
         self.channel = channel
-        alarm.arm(at: door.scheduler.now + router.configuration.rawSocketLimits.handshakeTimeout)
-        if door.url.isSecure { secure() } else { channel.arm(.readable) }
+        alarm.arm(at: acceptor.scheduler.now + router.configuration.rawSocketLimits.handshakeTimeout)
+        if acceptor.url.isSecure { secure() } else { channel.arm(.readable) }
     }
 
     /// Ends it without a word.
@@ -68,8 +68,8 @@ actor Arrival: ReadinessHandler, AlarmHandler {
 
     private func decide() {
         let first = input.bytes[0]
-        if first == Self.firstByteOfTLS, !isSecure, door.url.kind == .any, door.tls != nil { return secure() }
-        switch door.url.kind {
+        if first == Self.firstByteOfTLS, !isSecure, acceptor.url.kind == .any, acceptor.tls != nil { return secure() }
+        switch acceptor.url.kind {
         case .rawSocket: shakeHands()
         case .webSocket, .longPoll: finish { .webSocket($0, received: [UInt8](copying: input.bytes)) }
         case .any where first == RawSocketHandshake.magic: shakeHands()
@@ -79,12 +79,12 @@ actor Arrival: ReadinessHandler, AlarmHandler {
 
     /// Puts TLS over the connection, below which the first bytes are looked at again.
     private func secure() {
-        guard let channel, let tls = door.tls else { preconditionFailure("a secure port has a TLS context") }
+        guard let channel, let tls = acceptor.tls else { preconditionFailure("a secure port has a TLS context") }
         let received = [UInt8](copying: input.bytes)
         input.reset()
         isSecure = true
         do throws(SocketError) {
-            let secured = try tls.cover(channel, received: received, on: door.scheduler, handler: self)
+            let secured = try tls.cover(channel, received: received, on: acceptor.scheduler, handler: self)
             self.channel = secured
             secured.arm(.readable)
         } catch {
@@ -108,11 +108,11 @@ actor Arrival: ReadinessHandler, AlarmHandler {
                 .rawSocket(
                     .adopting(
                         channel, input: input.take(), output: output.take(), agreement: agreement,
-                        limits: configuration.rawSocketLimits, on: door.scheduler))
+                        limits: configuration.rawSocketLimits, on: acceptor.scheduler))
             }
         case .refuse(let reply, let error):
-            if router.isFull { door.countNow(.connections) }
-            router.log.debug("refusing a client", metadata: ["url": "\(door.url)", "reason": "\(error)"])
+            if router.isFull { acceptor.countNow(.connections) }
+            router.log.debug("refusing a client", metadata: ["url": "\(acceptor.url)", "reason": "\(error)"])
             isRefused = true
             input.reset()
             output.append(reply)
@@ -137,7 +137,7 @@ actor Arrival: ReadinessHandler, AlarmHandler {
         guard let channel else { return }
         self.channel = nil
         alarm.disarm()
-        door.finishedNow(self, makeOutcome(channel))
+        acceptor.finishedNow(self, makeOutcome(channel))
     }
 
     private func drop(_ reason: String) {
@@ -145,7 +145,7 @@ actor Arrival: ReadinessHandler, AlarmHandler {
         self.channel = nil
         alarm.disarm()
         channel.close()
-        router.log.trace("dropped a connection", metadata: ["url": "\(door.url)", "reason": "\(reason)"])
-        door.finishedNow(self, .gone)
+        router.log.trace("dropped a connection", metadata: ["url": "\(acceptor.url)", "reason": "\(reason)"])
+        acceptor.finishedNow(self, .gone)
     }
 }

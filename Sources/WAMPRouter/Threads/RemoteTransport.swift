@@ -5,7 +5,7 @@ internal import WAMPCore
 /// A connection that is on another scheduler, as the router sees it.
 ///
 /// What is sent is encoded over there: that it could not be comes back as `unsent`.
-actor DistantTransport: MessageTransport {
+actor RemoteTransport: MessageTransport {
     /// What has happened to the connection.
     enum Event: Sendable {
         case opened
@@ -13,7 +13,7 @@ actor DistantTransport: MessageTransport {
         case violation(ProtocolViolation)
         case unsent(Message, SendError)
         case drained
-        /// Nothing; its keeper wants to hear that the router has come to it.
+        /// Nothing; its agent wants to hear that the router has come to it.
         case mark
         case disconnected(Disconnection)
     }
@@ -22,22 +22,22 @@ actor DistantTransport: MessageTransport {
     nonisolated let format: SerializationFormat?
     let facts: TransportFacts
     private let router: Router
-    private let orderer: Courier
+    private let orderer: LinkSender
     private let gauge: ConnectionGauge
     // As in `Realm`: looked at for every message.
-    @exclusivity(unchecked) private var keeper: TransportKeeper?  // until the connection is over
+    @exclusivity(unchecked) private var agent: TransportAgent?  // until the connection is over
     @exclusivity(unchecked) private var handler: (any MessageHandler)?
     @exclusivity(unchecked) private var isClosing = false
     /// Of all that was sent.
     @exclusivity(unchecked) private var orderedByteCount = 0
 
-    init(of keeper: TransportKeeper, facts: TransportFacts, ordering orderer: Courier, for router: Router) {
-        self.keeper = keeper
+    init(of agent: TransportAgent, facts: TransportFacts, ordering orderer: LinkSender, for router: Router) {
+        self.agent = agent
         self.facts = facts
         self.orderer = orderer
         self.router = router
-        format = keeper.format
-        gauge = keeper.gauge
+        format = agent.format
+        gauge = agent.gauge
         unownedExecutor = router.unownedExecutor
     }
 
@@ -55,7 +55,7 @@ actor DistantTransport: MessageTransport {
 
     func send(_ message: Message) {
         guard !isClosing else { return }
-        let weight = message.payloadByteCount + TransportKeeper.messageOverhead
+        let weight = message.payloadByteCount + TransportAgent.messageOverhead
         orderedByteCount += weight
         order(.send(message, weight: weight))
     }
@@ -73,9 +73,9 @@ actor DistantTransport: MessageTransport {
         order(.close(ending))
     }
 
-    private func order(_ content: TransportKeeper.Order) {
-        guard let keeper else { return }
-        orderer.takeNow(.order(keeper, content))
+    private func order(_ content: TransportAgent.Order) {
+        guard let agent else { return }
+        orderer.takeNow(.order(agent, content))
     }
 
     // MARK: Events
@@ -89,14 +89,14 @@ actor DistantTransport: MessageTransport {
         case .drained: handler?.deliverDrained()
         case .mark: order(.markPassed)
         case .disconnected(let reason):
-            keeper = nil
+            agent = nil
             let handler = handler
             self.handler = nil  // they hold each other
             handler?.deliverDisconnection(reason)
         }
     }
 
-    /// For the crossing, on the router's scheduler.
+    /// For the link, on the router's scheduler.
     nonisolated func receivedNow(_ event: Event) {
         knownIsolated(with: event) { $0.received($1) }
     }

@@ -3,8 +3,8 @@ internal import Glibc
 internal import Scheduling
 internal import Sockets
 
-/// One connection through a ``HurtingProxy``.
-actor HurtConnection {
+/// One connection through a ``FaultyProxy``.
+actor FaultyConnection {
     nonisolated let unownedExecutor: UnownedSerialExecutor
     private let scheduler: any Scheduler
     private let client: ByteStream

@@ -3,7 +3,7 @@ internal import WAMP
 
 /// Looks after a connection on its own scheduler, for a router that is on another one: reports what comes, and does what
 /// the router orders, each in its order.
-actor TransportKeeper: MessageHandler {
+actor TransportAgent: MessageHandler {
     /// What it is to do.
     enum Order: Sendable {
         /// `weight` is what the message counts for among what is queued.
@@ -19,9 +19,9 @@ actor TransportKeeper: MessageHandler {
     nonisolated let format: SerializationFormat?
     nonisolated let gauge = ConnectionGauge()
     private let transport: any ConnectionTransport
-    private let reporter: Courier
+    private let reporter: LinkSender
     // As in `Realm`: looked at for every message.
-    @exclusivity(unchecked) private var distant: DistantTransport?  // until the connection is over
+    @exclusivity(unchecked) private var remote: RemoteTransport?  // until the connection is over
     @exclusivity(unchecked) private var handledByteCount = 0
     /// How much has come when the last mark was set.
     @exclusivity(unchecked) private var markedWeight = 0
@@ -37,25 +37,25 @@ actor TransportKeeper: MessageHandler {
     static let messageOverhead = 128
 
     /// - Parameter reporter: for the connections of this scheduler.
-    init(_ transport: any ConnectionTransport, reporting reporter: Courier) {
+    init(_ transport: any ConnectionTransport, reporting reporter: LinkSender) {
         self.transport = transport
         self.reporter = reporter
         format = transport.format
         unownedExecutor = transport.unownedExecutor
     }
 
-    /// Begins, as the part over here of `distant`.
-    nonisolated func startNow(for distant: DistantTransport) {
-        assumeIsolated { keeper in
-            keeper.distant = distant
-            keeper.report(.opened)
-            keeper.transport.startNow(keeper)
+    /// Begins, as the part over here of `remote`.
+    nonisolated func startNow(for remote: RemoteTransport) {
+        assumeIsolated { agent in
+            agent.remote = remote
+            agent.report(.opened)
+            agent.transport.startNow(agent)
         }
     }
 
-    private func report(_ event: DistantTransport.Event) {
-        guard let distant else { return }
-        reporter.takeNow(.report(distant, event))
+    private func report(_ event: RemoteTransport.Event) {
+        guard let remote else { return }
+        reporter.takeNow(.report(remote, event))
     }
 
     // MARK: What comes
@@ -90,7 +90,7 @@ actor TransportKeeper: MessageHandler {
         gauge.setTraffic(transport.trafficNow)
         gauge.setBacklog(0)
         report(.disconnected(reason))
-        distant = nil
+        remote = nil
     }
 
     // MARK: What is ordered
@@ -127,7 +127,7 @@ actor TransportKeeper: MessageHandler {
         gauge.setTraffic(transport.trafficNow)
     }
 
-    /// For the crossing, on this scheduler.
+    /// For the link, on this scheduler.
     nonisolated func performNow(_ order: Order) {
         knownIsolated(with: order) { $0.perform($1) }
     }

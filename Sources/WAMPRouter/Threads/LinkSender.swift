@@ -4,31 +4,31 @@ internal import Scheduling
 /// one lock, one job and at most one wake-up for it.
 ///
 /// Not generic: what travels is looked at for every message, and must be compiled for its type.
-actor Courier: TurnHandler {
+actor LinkSender: TurnHandler {
     nonisolated let unownedExecutor: UnownedSerialExecutor
     private let scheduler: any Scheduler
-    private let mailbox: Mailbox<[Errand]>
+    private let mailbox: Mailbox<[LinkMessage]>
     // As in `Realm`: looked at for every message.
-    @exclusivity(unchecked) private var batch: [Errand] = []
+    @exclusivity(unchecked) private var batch: [LinkMessage] = []
     @exclusivity(unchecked) private var isDirty = false
 
     /// So many do not wait for the end of the turn: the other scheduler may begin with them meanwhile.
     private static let greatestBatch = 64
 
     /// - Parameter scheduler: of those who have something to say.
-    init(to mailbox: Mailbox<[Errand]>, on scheduler: any Scheduler) {
+    init(to mailbox: Mailbox<[LinkMessage]>, on scheduler: any Scheduler) {
         self.mailbox = mailbox
         self.scheduler = scheduler
         unownedExecutor = scheduler.asUnownedSerialExecutor()
     }
 
-    /// Takes an errand along, behind all that were taken before.
-    nonisolated func takeNow(_ errand: Errand) {
-        knownIsolated(with: errand) { $0.take($1) }
+    /// Takes a message along, behind all that were taken before.
+    nonisolated func takeNow(_ message: LinkMessage) {
+        knownIsolated(with: message) { $0.take($1) }
     }
 
-    private func take(_ errand: Errand) {
-        batch.append(errand)
+    private func take(_ message: LinkMessage) {
+        batch.append(message)
         if batch.count >= Self.greatestBatch { return handOver() }
         guard !isDirty else { return }
         isDirty = true
@@ -44,9 +44,9 @@ actor Courier: TurnHandler {
     /// Hands over what there is, if there is anything.
     func handOver() {
         guard !batch.isEmpty else { return }
-        let errands = batch
+        let messages = batch
         batch = []
         // The mailbox is closed only when every connection is over, and takes any number: nothing is lost that counts.
-        _ = mailbox.post(errands)
+        _ = mailbox.post(messages)
     }
 }
