@@ -2,6 +2,7 @@
 import contextlib
 import ctypes
 import os
+import pathlib
 import re
 import resource
 import signal
@@ -34,7 +35,7 @@ def on_cores(cores):
 def server(command, announcement, cores=CORES, patience=15):
     """Runs a server until the block ends. Gives its process and the match of the regular expression `announcement` in
     what it printed; fails when it has not printed that within `patience` seconds."""
-    with tempfile.TemporaryFile("w+", errors="replace") as output:
+    with tempfile.NamedTemporaryFile() as output:
         try:
             process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=output, stderr=output, preexec_fn=on_cores(cores)
@@ -42,7 +43,7 @@ def server(command, announcement, cores=CORES, patience=15):
         except OSError as error:
             raise Failure(f"{error}") from None
         try:
-            yield process, announced(process, command, output, announcement, time.monotonic() + patience)
+            yield process, announced(process, command, pathlib.Path(output.name), announcement, time.monotonic() + patience)
         finally:
             stop(process)
 
@@ -50,8 +51,7 @@ def server(command, announcement, cores=CORES, patience=15):
 def announced(process, command, output, announcement, deadline):
     while True:
         ended = process.poll() is not None
-        output.seek(0)
-        text = output.read()
+        text = output.read_text(errors="replace")  # opened anew: the server's own descriptor shares its place with ours
         if match := re.search(announcement, text):
             return match
         if ended or time.monotonic() > deadline:
