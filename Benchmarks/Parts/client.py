@@ -11,6 +11,7 @@ from Harness.processes import CORES, Failure, on_cores
 from Harness.sampling import interleaved
 
 TITLE = "WAMP callers, WebSocket with JSON, 16 characters"
+SAMPLES = 9
 AUTOBAHN, AUTOBAHN_UVLOOP, WAMPY, SWAMPY = "autobahn, asyncio", "autobahn, uvloop", "wampy, gevent", "swampy"
 ONE, HUNDRED = "1 in flight", "100 in flight"
 ALLOCATIONS = "allocations, 100 in flight"
@@ -36,7 +37,7 @@ def measure(bench):
         with_many = {name: caller for name, caller in callers.items() if name != WAMPY}  # which can have only one
         samples = interleaved({ONE: 1}, callers, bench.samples, sample)
         samples |= interleaved({HUNDRED: 100}, with_many, bench.samples, sample)
-        if found("allocations", shutil.which("valgrind"), "`.ci/setup bench` installs valgrind"):
+        if found("allocations", shutil.which("valgrind"), "`.ci/setup compare` installs valgrind"):
             samples[ALLOCATIONS] = {SWAMPY: [{"allocations": allocations_per_call(program, target)}]}
         return samples
 
@@ -45,7 +46,7 @@ def commands(program):
     """What starts each caller, with which environment, and how many calls it makes; the baseline first."""
     load = BENCHMARKS / "Load/client_load.py"
     callers = {AUTOBAHN: ([PYTHON, load, "asyncio"], {})}
-    if found(AUTOBAHN_UVLOOP, UVLOOP_PYTHON.exists(), "`.ci/setup bench` installs it"):
+    if found(AUTOBAHN_UVLOOP, UVLOOP_PYTHON.exists(), "`.ci/setup compare` installs it"):
         packages = next(UVLOOP_PYTHON.parents[1].glob("lib/python*/site-packages"))
         callers[AUTOBAHN_UVLOOP] = ([PYTHON, load, "uvloop"], {"PYTHONPATH": str(packages)})
     if found(WAMPY, WAMPY_PYTHON.exists(), "`.ci/setup test` installs it"):
