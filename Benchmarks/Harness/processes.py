@@ -111,6 +111,22 @@ def cpu_seconds(process):
     return time.clock_gettime(~process << 3 | 2)
 
 
+def family(process):
+    """A process and all that it started, and what these did."""
+    members = [process]
+    for member in members:  # which grow meanwhile
+        for thread in os.listdir(f"/proc/{member}/task"):
+            with contextlib.suppress(FileNotFoundError), open(f"/proc/{member}/task/{thread}/children") as children:
+                members += map(int, children.read().split())
+    return members
+
+
+def proportional_bytes(process):
+    """The memory that a process has at this moment; of pages that several share, its share."""
+    with open(f"/proc/{process}/smaps_rollup") as lines:
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
 def resident_bytes(process):
     """The memory that a process has at this moment, without what the kernel keeps for it."""
     with open(f"/proc/{process}/status") as lines:
