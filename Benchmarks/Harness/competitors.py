@@ -52,10 +52,19 @@ def websocket_servers():
         servers["libwebsockets"] = [build_c("Baselines/libwebsockets_echo.c", "-lwebsockets")]
     if found("picows", UVLOOP_PYTHON.exists(), "`.ci/setup compare` installs it"):
         servers["picows"] = [UVLOOP_PYTHON, BENCHMARKS / "Baselines/picows_echo.py"]
+        servers["websockets, uvloop"] = [*with_uvloop(), BENCHMARKS / "Baselines/websockets_echo.py"]
+    if found("autobahn, Twisted", PYTHON.exists(), "`.ci/setup test` installs it"):
+        servers["autobahn, Twisted"] = [PYTHON, BENCHMARKS / "Baselines/autobahn_echo.py"]
     echo = build_swift(BENCHMARKS / "WebSocketEcho", "websocket-echo", BUILD / "websocket")
     for face in ("driven", "async"):
         servers |= {f"swampy {face}": [echo, face], f"swampy {face}, dispatch": [echo, face, "dispatch"]}
     return servers
+
+
+def with_uvloop():
+    """The Python of the peers, which also finds what only benchmarks need."""
+    packages = next(UVLOOP_PYTHON.parents[1].glob("lib/python*/site-packages"))
+    return ["env", f"PYTHONPATH={packages}", PYTHON]
 
 
 def http_servers():
