@@ -1,6 +1,6 @@
 # The commands of the project. `make run` and `make test` install what they need first (Debian 12 with Swift).
 
-.PHONY: help run test conformance autobahn matrix restarts torture kills attack soak fuzz lint format docs bench clean
+.PHONY: help run test conformance autobahn matrix restarts torture kills attack soak fuzz lint format docs compare clean
 
 help: ## list these commands
 	@sed -nE 's/^([a-z]+): ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -51,9 +51,9 @@ format: ## format every Swift file
 docs: ## make the documentation's site, .build/docs; fails on a warning and on a public symbol without a comment
 	@.ci/docs
 
-bench: ## measure; figures and how to read them are in Benchmarks/README.md
-	@.ci/setup bench
-	@Benchmarks/run
+compare: ## measure us beside others (PARTS="tcp idle" for some parts, of less than ten minutes each)
+	@.ci/setup compare
+	@Benchmarks/run $(PARTS)
 
 clean: ## remove everything that was built or installed here
 	rm -rf .build .build-* Benchmarks/.build

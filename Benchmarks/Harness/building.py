@@ -21,31 +21,37 @@ def output_of(command, patience=60, **settings):
     return done.stdout
 
 
-def has_header(name):
-    """Whether the C compiler finds a library's header."""
-    command = ["cc", "-E", "-x", "c", "-include", name, "/dev/null"]
+def has_header(name, language="c"):
+    """Whether the compiler finds a library's header."""
+    command = ["cc", "-E", "-x", language, "-include", name, "/dev/null"]
     return subprocess.run(command, capture_output=True).returncode == 0
 
 
 def build_c(source, *options, suffix=""):
-    """Compiles one C file of this folder, and returns what it was compiled to."""
+    """Compiles one C or C++ file of this folder, and returns what it was compiled to."""
     source = BENCHMARKS / source
     BUILD.mkdir(exist_ok=True)
     built = BUILD / (source.stem + suffix)
-    output_of(["cc", "-O2", "-Wall", "-Wextra", "-o", built, source, *options])
+    compiler = "c++" if source.suffix == ".cpp" else "cc"
+    output_of([compiler, "-O2", "-Wall", "-Wextra", "-o", built, source, *options], patience=300)
     return built
 
 
 def build_swift(package, product, scratch, *options):
     """Builds a product of a Swift package in release, in a folder of its own, and returns the program."""
-    print(f"bench: building {product} in release", file=sys.stderr)
+    print(f"compare: building {product} in release", file=sys.stderr)
     command = ["swift", "build", "-c", "release", "--scratch-path", scratch, "--product", product, *options]
     output_of(command, patience=1800, cwd=package)
     return scratch / "release" / product
 
 
-def build_swampy():
-    """Builds the command line, with the scheduler on io_uring where that can be built, and returns the program."""
+def swampy_build():
+    """What `build_swift` is to build for the command line: with the scheduler on io_uring where that can be built."""
     if has_header("liburing.h"):
-        return build_swift(ROOT, "swampy", ROOT / ".build-release-uring", "--traits", "URing")
-    return build_swift(ROOT, "swampy", ROOT / ".build-release")
+        return ROOT, "swampy", ROOT / ".build-release-uring", "--traits", "URing"
+    return ROOT, "swampy", ROOT / ".build-release"
+
+
+def build_static_swampy():
+    """Builds the command line with Swift's libraries in it, and returns the program."""
+    return build_swift(ROOT, "swampy", ROOT / ".build-release-static", "--static-swift-stdlib")

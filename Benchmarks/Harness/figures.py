@@ -13,6 +13,12 @@ def least_disturbed(samples, figure):
     return quantile(sorted(sample[figure] for sample in samples), 0.75 if figure in UPPER else 0.25)
 
 
+def quartiles(samples, figure):
+    """The lower one, the median and the upper one."""
+    ordered = sorted(sample[figure] for sample in samples)
+    return [quantile(ordered, share) for share in (0.25, 0.5, 0.75)]
+
+
 def ratio(samples, baseline, figure="cpu"):
     return least_disturbed(samples, figure) / least_disturbed(baseline, figure)
 
@@ -32,7 +38,7 @@ def cost_table(unit, competitors):
         cpu, rate, cores = (least_disturbed(samples, of) for of in ("cpu", "rate", "cores"))
         cost = [f"{cpu:.2f}", f"**{ratio(samples, baseline):.2f}**", f"{spread(samples):.2f}"]
         speed = [f"{rate:,.0f}", f"{ratio(samples, baseline, 'rate'):.2f}"]
-        speed += [f"{least_disturbed(samples, figure):,}" for figure in latencies]
+        speed += [f"{least_disturbed(samples, figure):,.0f}" for figure in latencies]
         rows.append([name, *cost, *speed, f"{cores:.2f}"])
     return markdown([*head, *(f"{figure} µs" for figure in latencies), "cores busy"], rows)
 

@@ -24,9 +24,9 @@ def build_client():
 
 
 @contextlib.contextmanager
-def served(swampy, client):
+def served(swampy, client, place="ws://127.0.0.1:0/ws"):
     """A router with our callee, as the arguments that callers find them by: URL, realm and procedure."""
-    router = [swampy, "router", "--listen", "ws://127.0.0.1:0/ws", "--realm", "realm1"]
+    router = [swampy, "router", "--listen", place, "--realm", "realm1"]
     with server(router, LISTENING) as (_, listening):
         target = [listening[1], "realm1", PROCEDURE]
         with server([client, "serve", *target], "READY"):

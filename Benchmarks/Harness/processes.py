@@ -2,6 +2,7 @@
 import contextlib
 import ctypes
 import os
+import pathlib
 import re
 import resource
 import signal
@@ -34,7 +35,7 @@ def on_cores(cores):
 def server(command, announcement, cores=CORES, patience=15):
     """Runs a server until the block ends. Gives its process and the match of the regular expression `announcement` in
     what it printed; fails when it has not printed that within `patience` seconds."""
-    with tempfile.TemporaryFile("w+", errors="replace") as output:
+    with tempfile.NamedTemporaryFile() as output:
         try:
             process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=output, stderr=output, preexec_fn=on_cores(cores)
@@ -42,7 +43,7 @@ def server(command, announcement, cores=CORES, patience=15):
         except OSError as error:
             raise Failure(f"{error}") from None
         try:
-            yield process, announced(process, command, output, announcement, time.monotonic() + patience)
+            yield process, announced(process, command, pathlib.Path(output.name), announcement, time.monotonic() + patience)
         finally:
             stop(process)
 
@@ -50,8 +51,7 @@ def server(command, announcement, cores=CORES, patience=15):
 def announced(process, command, output, announcement, deadline):
     while True:
         ended = process.poll() is not None
-        output.seek(0)
-        text = output.read()
+        text = output.read_text(errors="replace")  # opened anew: the server's own descriptor shares its place with ours
         if match := re.search(announcement, text):
             return match
         if ended or time.monotonic() > deadline:
@@ -109,6 +109,22 @@ def cpu_seconds(process):
     """CPU time of all the threads that a process has and had."""
     # The clock that clock_getcpuclockid(3) names, which Python lacks.
     return time.clock_gettime(~process << 3 | 2)
+
+
+def family(process):
+    """A process and all that it started, and what these did."""
+    members = [process]
+    for member in members:  # which grow meanwhile
+        for thread in os.listdir(f"/proc/{member}/task"):
+            with contextlib.suppress(FileNotFoundError), open(f"/proc/{member}/task/{thread}/children") as children:
+                members += map(int, children.read().split())
+    return members
+
+
+def proportional_bytes(process):
+    """The memory that a process has at this moment; of pages that several share, its share."""
+    with open(f"/proc/{process}/smaps_rollup") as lines:
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 def resident_bytes(process):

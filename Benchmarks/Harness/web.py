@@ -6,7 +6,7 @@ import time
 from Harness.building import output_of
 from Harness.processes import CORES, Failure, cpu_seconds, on_cores
 
-PATIENCE = 15  # seconds until a server listens
+PATIENCE = 15  # seconds until a server listens, and until it answers
 UNITS = {"us": 1, "ms": 1e3, "s": 1e6}
 ONE_CORE, OTHER_CORE = CORES[:1], CORES[-1:]
 
@@ -17,14 +17,15 @@ def free_port():
         return listener.getsockname()[1]
 
 
-def wait_for(port):
-    deadline = time.monotonic() + PATIENCE
+def wait_for(port, patience=PATIENCE, pause=0.01):
+    """Tries to connect until somebody listens, with so many seconds between."""
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         try:
             with socket.create_connection(("127.0.0.1", port)):
                 return
         except OSError:
-            time.sleep(0.01)
+            time.sleep(pause)
     raise Failure(f"nobody listens on port {port}")
 
 
@@ -35,9 +36,9 @@ def requests(process, port, path, connections, seconds, cores):
     before, began = cpu_seconds(process.pid), time.monotonic()
     report = press(port, path, connections, seconds, cores)
     spent, passed = cpu_seconds(process.pid) - before, time.monotonic() - began
-    if "Non-2xx" in report or "Socket errors" in report:
-        raise Failure(f"port {port} did not answer all:\n{report}")
     requests = int(re.search(r"(\d+) requests in", report)[1])
+    if not requests or "Non-2xx" in report or "Socket errors" in report:
+        raise Failure(f"port {port} did not answer all:\n{report}")
     return {
         "rate": float(re.search(r"Requests/sec: +([\d.]+)", report)[1]), "cpu": spent / requests * 1e6,
         "cores": spent / passed, "p50": latency(report, 50), "p99": latency(report, 99),
@@ -45,7 +46,8 @@ def requests(process, port, path, connections, seconds, cores):
 
 
 def press(port, path, connections, seconds, cores):
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", f"http://127.0.0.1:{port}{path}"]
+    load = ["-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", f"{PATIENCE}s", "--latency"]
+    command = ["wrk", *load, f"http://127.0.0.1:{port}{path}"]
     return output_of(command, preexec_fn=on_cores(cores))
 
 

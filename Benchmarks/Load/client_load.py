@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""WAMP callers that others wrote, for `Benchmarks/run client`: autobahn-python on asyncio or uvloop, wampy on gevent.
+"""WAMP callers that others wrote, for `Benchmarks/run client`: autobahn-python on asyncio, uvloop or Twisted, wampy on
+gevent.
 
 Calls a procedure that returns its argument, over and over, with --in-flight calls outstanding at a time, and prints what
 that cost this process, as one JSON object: rate (calls a second), p50 and p99 (microseconds), cpu (microseconds of this
@@ -14,6 +15,7 @@ import json
 import pathlib
 import sys
 import time
+import urllib.parse
 import warnings
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -38,10 +40,8 @@ class Stopwatch:
         })
 
 
-async def autobahn(options):
-    from peer import join
-
-    session = await join(options.url, options.realm)
+async def measured(session, options, gather):
+    """What the calls of a session of autobahn cost; `gather` waits for several coroutines of its event loop."""
     argument = "x" * options.size
 
     async def call(calls, latencies):
@@ -53,14 +53,50 @@ async def autobahn(options):
     async def call_all(calls):
         latencies = []
         shares = [calls // options.in_flight + (index < calls % options.in_flight) for index in range(options.in_flight)]
-        await asyncio.gather(*(call(share, latencies) for share in shares))
+        await gather(*(call(share, latencies) for share in shares))
         return latencies
 
     await call_all(max(1, options.calls // 10))
     stopwatch = Stopwatch()
-    print(stopwatch.report(await call_all(options.calls)))
+    return stopwatch.report(await call_all(options.calls))
+
+
+async def autobahn(options):
+    from peer import join
+
+    session = await join(options.url, options.realm)
+    print(await measured(session, options, asyncio.gather))
     session.leave()
     await session.left
+
+
+def twisted(options):
+    import txaio
+
+    txaio.use_twisted()
+    from autobahn.twisted.wamp import ApplicationSession
+    from autobahn.twisted.websocket import WampWebSocketClientFactory
+    from autobahn.wamp.serializer import JsonSerializer
+    from autobahn.wamp.types import ComponentConfig
+    from twisted.internet import reactor
+    from twisted.internet.defer import ensureDeferred, gatherResults
+
+    def gather(*coroutines):
+        return gatherResults(map(ensureDeferred, coroutines))
+
+    class Caller(ApplicationSession):
+        async def onJoin(self, details):
+            print(await measured(self, options, gather))
+            self.leave()
+
+        def onDisconnect(self):
+            reactor.stop()
+
+    session = Caller(ComponentConfig(realm=options.realm))
+    router = urllib.parse.urlsplit(options.url)
+    factory = WampWebSocketClientFactory(lambda: session, url=options.url, serializers=[JsonSerializer()])
+    reactor.connectTCP(router.hostname, router.port, factory)
+    reactor.run()
 
 
 def wampy(options):
@@ -84,7 +120,7 @@ def wampy(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("client", choices=["asyncio", "uvloop", "wampy"])
+    parser.add_argument("client", choices=["asyncio", "uvloop", "twisted", "wampy"])
     parser.add_argument("url")
     parser.add_argument("realm")
     parser.add_argument("procedure")
@@ -96,6 +132,8 @@ def main():
         if options.in_flight != 1:
             parser.error("wampy can have only one call in flight")
         wampy(options)
+    elif options.client == "twisted":
+        twisted(options)
     elif options.client == "uvloop":
         import uvloop
 

@@ -1,57 +1,68 @@
-"""CPU time of a WAMP caller for a call: ours beside autobahn-python and wampy, on one router, with one callee."""
+"""CPU time of a WAMP caller for a call: ours beside those of autobahn-python, autobahn-cpp and wampy."""
 import json
-import os
 import shutil
 
-from Harness.building import BENCHMARKS, output_of
-from Harness.competitors import PYTHON, UVLOOP_PYTHON, VENV, found
+from Harness.building import BENCHMARKS, build_c, has_header, output_of
+from Harness.competitors import PYTHON, UVLOOP_PYTHON, VENV, found, with_uvloop
 from Harness.figures import cost_table
 from Harness.memcheck import allocations_per_call, build_client, served
 from Harness.processes import CORES, Failure, on_cores
 from Harness.sampling import interleaved
 
-TITLE = "WAMP callers, WebSocket with JSON, 16 characters"
-AUTOBAHN, AUTOBAHN_UVLOOP, WAMPY, SWAMPY = "autobahn, asyncio", "autobahn, uvloop", "wampy, gevent", "swampy"
+TITLE = "WAMP callers, 16 characters: WebSocket with JSON, RawSocket with MessagePack"
+SAMPLES = 9
+AUTOBAHN, AUTOBAHN_UVLOOP, AUTOBAHN_TWISTED = "autobahn, asyncio", "autobahn, uvloop", "autobahn, Twisted"
+AUTOBAHN_CPP, WAMPY = "autobahn-cpp, RawSocket", "wampy, gevent"
+SWAMPY, SWAMPY_RAW = "swampy", "swampy, RawSocket"
 ONE, HUNDRED = "1 in flight", "100 in flight"
 ALLOCATIONS = "allocations, 100 in flight"
 WAMPY_PYTHON = VENV / "wampy/bin/python"
-CALLS = {AUTOBAHN: 2_000, AUTOBAHN_UVLOOP: 2_000, WAMPY: 200, SWAMPY: 10_000}  # about a second
+CALLS = {  # about a second
+    AUTOBAHN: 2_000, AUTOBAHN_UVLOOP: 2_000, AUTOBAHN_TWISTED: 2_000, AUTOBAHN_CPP: 10_000, WAMPY: 200, SWAMPY: 10_000,
+    SWAMPY_RAW: 10_000,
+}
 
 
 def measure(bench):
-    """One router and one callee serve all callers, which are never at work at the same time."""
+    """One router and one callee serve all callers, which are never at work at the same time; that of autobahn-cpp has a
+    router and a callee of its own, on a transport that it has."""
     if not PYTHON.exists():
         raise Failure(f"there is no {PYTHON}: `.ci/setup test` installs autobahn-python")
     program = build_client()
-    callers = commands(program)
-    with served(bench.swampy, program) as target:
+    with served(bench.swampy, program) as target, served(bench.swampy, program, "rs://127.0.0.1:0") as raw_target:
+        callers = commands(program, target, raw_target)
 
         def sample(in_flight, caller):
             # With one call in flight a wake-up across cores would cost several times what one on a core does.
             cores = CORES[:1] if in_flight == 1 else CORES
-            command, environment, calls = caller
-            load = [*command, *target, str(in_flight), "16", str(calls)]
-            return json.loads(output_of(load, preexec_fn=on_cores(cores), env=os.environ | environment))
+            command, calls = caller
+            return json.loads(output_of([*command, str(in_flight), "16", str(calls)], preexec_fn=on_cores(cores)))
 
         with_many = {name: caller for name, caller in callers.items() if name != WAMPY}  # which can have only one
         samples = interleaved({ONE: 1}, callers, bench.samples, sample)
         samples |= interleaved({HUNDRED: 100}, with_many, bench.samples, sample)
-        if found("allocations", shutil.which("valgrind"), "`.ci/setup bench` installs valgrind"):
+        if found("allocations", shutil.which("valgrind"), "`.ci/setup compare` installs valgrind"):
             samples[ALLOCATIONS] = {SWAMPY: [{"allocations": allocations_per_call(program, target)}]}
         return samples
 
 
-def commands(program):
-    """What starts each caller, with which environment, and how many calls it makes; the baseline first."""
+def commands(program, target, raw_target):
+    """What starts each caller, and how many calls it makes; the baseline first."""
     load = BENCHMARKS / "Load/client_load.py"
-    callers = {AUTOBAHN: ([PYTHON, load, "asyncio"], {})}
-    if found(AUTOBAHN_UVLOOP, UVLOOP_PYTHON.exists(), "`.ci/setup bench` installs it"):
-        packages = next(UVLOOP_PYTHON.parents[1].glob("lib/python*/site-packages"))
-        callers[AUTOBAHN_UVLOOP] = ([PYTHON, load, "uvloop"], {"PYTHONPATH": str(packages)})
+    callers = {AUTOBAHN: [PYTHON, load, "asyncio", *target]}
+    if found(AUTOBAHN_UVLOOP, UVLOOP_PYTHON.exists(), "`.ci/setup compare` installs it"):
+        callers[AUTOBAHN_UVLOOP] = [*with_uvloop(), load, "uvloop", *target]
+    callers[AUTOBAHN_TWISTED] = [PYTHON, load, "twisted", *target]
     if found(WAMPY, WAMPY_PYTHON.exists(), "`.ci/setup test` installs it"):
-        callers[WAMPY] = ([WAMPY_PYTHON, load, "wampy"], {})
-    callers[SWAMPY] = ([program, "call"], {})
-    return {name: (*caller, CALLS[name]) for name, caller in callers.items()}
+        callers[WAMPY] = [WAMPY_PYTHON, load, "wampy", *target]
+    if found(AUTOBAHN_CPP, has_header("autobahn/wamp_session.hpp", "c++"), "`.ci/setup compare` installs autobahn-cpp-dev"):
+        # Its API is older than that of Debian's MessagePack, and its templates are full of warnings.
+        settings = ["-w", "-DMSGPACK_DEFAULT_API_VERSION=1", "-DBOOST_THREAD_PROVIDES_FUTURE_UNWRAP"]
+        libraries = ["-lboost_thread", "-lboost_system", "-lpthread"]
+        callers[AUTOBAHN_CPP] = [build_c("Load/autobahn_caller.cpp", *settings, *libraries), *raw_target]
+    callers[SWAMPY] = [program, "call", *target]
+    callers[SWAMPY_RAW] = [program, "call", *raw_target]
+    return {name: (caller, CALLS[name]) for name, caller in callers.items()}
 
 
 def section(samples):

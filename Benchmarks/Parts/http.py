@@ -8,6 +8,7 @@ from Harness.sampling import interleaved
 from Harness.web import ONE_CORE, OTHER_CORE, free_port, requests, wait_for
 
 TITLE = "HTTP: `GET` through a route, 64 kept connections, one thread"
+SAMPLES = 9
 
 
 def measure(bench):

@@ -8,6 +8,7 @@ from Harness.processes import LISTENING, Failure, allow_many_descriptors, reside
 from Harness.sampling import interleaved
 
 TITLE = "Memory of an idle TCP connection"
+SAMPLES = 3
 CONNECTIONS = 9_000
 RESERVE = 100  # descriptors that a server and a load need besides
 SETTLING = 0.5  # seconds until memory is read, so that what was started has ended
@@ -26,7 +27,7 @@ def measure(bench):
             output_of([load, *target, "--connections", "1", "--messages", "20000", "--seconds", "30"])
             return growth(process, [*HOLD, *target, "--connections", str(connections), "--pause"], connections)
 
-    return interleaved({f"{CONNECTIONS:,} connections": CONNECTIONS}, bench.echo_servers, bench.few_samples, sample)
+    return interleaved({f"{CONNECTIONS:,} connections": CONNECTIONS}, bench.echo_servers, bench.samples, sample)
 
 
 def growth(process, command, connections):

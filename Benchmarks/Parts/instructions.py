@@ -7,6 +7,7 @@ from Harness.figures import markdown
 from Harness.processes import Failure
 
 TITLE = "User-space instructions of a TCP echo"
+SAMPLES = 1
 SITUATIONS = {"64 connections": 64, "1 connection": 1}
 NOT_COUNTED = {
     competitors.UVLOOP,  # an interpreter's instructions say little, and valgrind takes minutes for them
@@ -25,7 +26,7 @@ def measure(bench):
             try:
                 samples[situation][name] = [{"instructions": instructions_per_echo(command, connections)}]
             except Failure as failure:
-                print(f"bench: no count for {name}, {situation}: {failure}", file=sys.stderr)
+                print(f"compare: no count for {name}, {situation}: {failure}", file=sys.stderr)
     return samples
 
 

@@ -9,6 +9,7 @@ from Harness.processes import LISTENING, Failure, server
 from Harness.sampling import interleaved
 
 TITLE = "WAMP calls, WebSocket with JSON, 16 characters"
+SAMPLES = 9
 CROSSBAR, SWAMPY = "Crossbar.io", "swampy"
 
 # One call at a time measures wake-ups, which cost several times more across cores than on one.

@@ -3,10 +3,12 @@ import json
 
 from Harness.building import build_c, output_of
 from Harness.figures import cost_table
-from Harness.processes import CORES, LISTENING, on_cores, server
+from Harness.processes import CORES, on_cores
+from Harness.running import at_work
 from Harness.sampling import interleaved
 
 TITLE = "TCP echo"
+SAMPLES = 7
 
 
 def situation(connections, depth=1, size=64):
@@ -23,16 +25,16 @@ SITUATIONS = {
 
 
 def measure(bench):
-    """A fresh server for each sample; server and load have a core each, and the load never sleeps."""
+    """A fresh server for each sample, or one that runs already; it and the load have a core each, and the load never sleeps."""
     load = build_c("Load/tcp_load.c")
     apart = ["--spin"] if len(CORES) > 1 else []
 
-    def sample(options, command):
-        with server(command, LISTENING, CORES[:1]) as (process, announcement):
-            target = ["--port", announcement[2], "--pid", str(process.pid)]
+    def sample(options, competitor):
+        with at_work(competitor, CORES[:1]) as (url, process):
+            target = ["--port", str(url.port), "--pid", str(process)]
             return json.loads(output_of([load, *target, *options, *apart], preexec_fn=on_cores(CORES[-1:])))
 
-    return interleaved(SITUATIONS, bench.echo_servers, bench.samples, sample)
+    return interleaved(SITUATIONS, bench.echo_servers | bench.echoes, bench.samples, sample)
 
 
 def section(samples):

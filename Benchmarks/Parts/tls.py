@@ -8,6 +8,7 @@ from Harness.processes import CORES, LISTENING, on_cores, server
 from Harness.sampling import interleaved
 
 TITLE = "TLS echo, 64 connections, one message in flight"
+SAMPLES = 9
 SITUATIONS = {"64 bytes": 64, "64 KiB": 64 * 1024}
 
 

@@ -5,7 +5,7 @@ import subprocess
 import urllib.request
 
 from Harness.building import BENCHMARKS, BUILD, ROOT, build_swift
-from Harness.competitors import PYTHON, VENV
+from Harness.competitors import FLASK_PYTHON, PYTHON
 from Harness.figures import cost_table
 from Harness.memcheck import PROCEDURE, build_client
 from Harness.processes import CORES, Failure, on_cores, server, stop
@@ -14,14 +14,14 @@ from Harness.web import free_port, requests, wait_for
 
 TITLE = "A view that makes one WAMP call, kept connections"
 FLASK, SWAMPY, SWAMPY_ALONE = "Flask, wampy, Crossbar.io", "swampy, Crossbar.io", "swampy, its own router"
-FLASK_PYTHON = VENV / "flask/bin/python"
+SAMPLES = 9
 CONNECTIONS = {"1 connection": 1, "64 connections": 64}
 
 
 def measure(bench):
     """A fresh app for each sample. App, router, callee and wrk share both cores, as they would on a small machine."""
     if not FLASK_PYTHON.exists():
-        raise Failure(f"there is no {FLASK_PYTHON}: `.ci/setup bench` installs Flask and wampy")
+        raise Failure(f"there is no {FLASK_PYTHON}: `.ci/setup compare` installs Flask and wampy")
     app = build_swift(BENCHMARKS / "Baselines/ViewApp", "view-app", BUILD / "view-app")
     callee = build_client()
     crossbar = [PYTHON, ROOT / "Tests/InteropTests/Peers/crossbar_router.py"]

@@ -4,10 +4,12 @@ import json
 from Harness.building import build_c, output_of
 from Harness.competitors import websocket_servers
 from Harness.figures import cost_table
-from Harness.processes import CORES, LISTENING, on_cores, server
+from Harness.processes import CORES, on_cores
+from Harness.running import at_work
 from Harness.sampling import interleaved
 
 TITLE = "WebSocket echo, 64 connections"
+SAMPLES = 7
 
 SITUATIONS = {
     f"{name}, {depth} in flight": ["--connections", "64", "--depth", str(depth), "--size", str(size)]
@@ -17,13 +19,13 @@ SITUATIONS = {
 
 
 def measure(bench):
-    """A fresh server for each sample; server and load have a core each, and the load never sleeps."""
+    """A fresh server for each sample, or one that runs already; it and the load have a core each, and the load never sleeps."""
     load = build_c("Load/websocket_load.c")
     apart = ["--spin"] if len(CORES) > 1 else []
 
-    def sample(options, command):
-        with server(command, LISTENING, CORES[:1]) as (process, announcement):
-            target = ["--port", announcement[2], "--server-pid", str(process.pid)]
+    def sample(options, competitor):
+        with at_work(competitor, CORES[:1]) as (url, process):
+            target = ["--port", str(url.port), "--path", url.path or "/", "--server-pid", str(process)]
             measured = ["--seconds", "0.5", "--warmup", "0.1", "--json"]
             figures = json.loads(
                 output_of([load, *target, *options, *measured, *apart], preexec_fn=on_cores(CORES[-1:])))
@@ -32,7 +34,7 @@ def measure(bench):
                 "p50": figures["p50_us"], "p99": figures["p99_us"],
             }
 
-    return interleaved(SITUATIONS, websocket_servers(), bench.samples, sample)
+    return interleaved(SITUATIONS, websocket_servers() | bench.websockets, bench.samples, sample)
 
 
 def section(samples):

@@ -10,6 +10,7 @@ import WAMP
 ///
 /// `serve` registers a procedure that returns its argument, prints `READY` and stays until it is ended. `call` has so many
 /// calls outstanding at a time, with a text of so many characters, and prints one JSON object as `Load/client_load.py` does.
+/// Over WebSocket they speak JSON, over RawSocket MessagePack.
 @main
 struct WAMPClient {
     static func main() async throws {
@@ -21,7 +22,7 @@ struct WAMPClient {
         }
         let (url, realm, procedure) = (arguments[2], arguments[3], arguments[4])
         var configuration = Session.Configuration()
-        configuration.serializers = [.json]
+        configuration.serializers = [url.hasPrefix("rs") ? .messagePack : .json]
         let asked = configuration
         let scheduler = try LibevScheduler()
         try await scheduler.run {
