@@ -41,7 +41,7 @@ def write(measured, command):
     title = f"# Results\n\nWritten by `{command}`; how to read this is in README.md.\n\n"
     (BENCHMARKS / "RESULTS.md").write_text(f"{title}{images(plots, 'Plots')}\n{report(measured)}")
     dates = sorted({taken["facts"]["date"] for taken in measured.values()})
-    machines = {taken["facts"]["machine"] for taken in measured.values()}
+    machines = dict.fromkeys(measured[part]["facts"]["machine"] for part in PARTS)
     context = f"Measured on {' to '.join(dict.fromkeys((dates[0], dates[-1])))}: {'; '.join(machines)}."
     put(BENCHMARKS / "README.md", f"{aims_table(samples_of(measured))}\n\n{context}\n")
     put(ROOT / "README.md", f"{images(plots, 'Benchmarks/Plots')}\n{context}\n")

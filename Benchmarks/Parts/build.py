@@ -24,7 +24,7 @@ def first_build(package, product, scratch, *options):
     output_of(["swift", "package", "resolve", "--scratch-path", scratch], patience=300, cwd=package)
     used, began = processor_seconds(), time.monotonic()
     build_swift(package, product, scratch, *options)
-    return {"cpu": processor_seconds() - used, "wall": time.monotonic() - began}
+    return {"cpu": processor_seconds() - used, "wall": time.monotonic() - began, "cores": len(CORES)}
 
 
 def processor_seconds():
@@ -35,8 +35,8 @@ def processor_seconds():
 
 def section(samples):
     rows = [
-        [name, *(f"{min(sample[figure] for sample in taken):,.0f}" for figure in ("wall", "cpu"))]
+        [name, *(f"{min(sample[figure] for sample in taken):,.0f}" for figure in ("wall", "cpu", "cores"))]
         for name, taken in samples[SITUATION].items()
     ]
-    caption = f"Seconds on {len(CORES)} cores, with the packages' sources at hand."
-    return f"{caption}\n\n{markdown(['product', 'elapsed', 'CPU'], rows)}\n"
+    table = markdown(["product", "seconds", "CPU seconds", "cores there"], rows)
+    return f"With the packages' sources at hand.\n\n{table}\n"
