@@ -32,6 +32,17 @@ double cpu_seconds() {
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
+// Ends the program without its destructors, which wait for a goodbye that nobody reads.
+[[noreturn]] void end(int status) {
+    std::fflush(stdout);
+    std::_Exit(status);
+}
+
+[[noreturn]] void fail(const char *reason) {
+    std::cerr << "autobahn_caller: " << reason << "\n";
+    end(1);
+}
+
 class Caller {
 public:
     Caller(boost::asio::io_service &loop, std::string procedure, int in_flight, int size)
@@ -55,6 +66,7 @@ public:
         loop.reset();
         for (size_t slot = 0; slot < waiting.size(); slot++) next(slot);
         loop.run();
+        if (latencies.size() != wanted) fail("the router closed the connection");
         return std::move(latencies);
     }
 
@@ -75,11 +87,19 @@ private:
         auto start = Clock::now();
         waiting[slot] = session->call(procedure, std::make_tuple(argument))
             .then(boost::launch::sync, [this, start, slot](boost::future<autobahn::wamp_call_result> result) {
-                if (result.get().argument<std::string>(0) != argument) std::abort();
+                if (answer(result) != argument) fail("a call returned something else than its argument");
                 latencies.push_back(seconds_since(start));
                 if (latencies.size() == wanted) return loop.stop();
                 loop.post([this, slot] { next(slot); });  // later: the future that this belongs to is stored there
             });
+    }
+
+    static std::string answer(boost::future<autobahn::wamp_call_result> &result) {
+        try {
+            return result.get().argument<std::string>(0);
+        } catch (const std::exception &error) {
+            fail(error.what());
+        }
     }
 
     boost::asio::io_service &loop;
@@ -113,6 +133,5 @@ int main(int count, char **arguments) {
     auto microseconds = [&](double share) { return std::lround(latencies[size_t(std::lround(share * (made - 1)))] * 1e6); };
     std::printf("{\"rate\": %f, \"p50\": %ld, \"p99\": %ld, \"cpu\": %f, \"cores\": %f}\n", made / elapsed, microseconds(0.5),
                 microseconds(0.99), spent * 1e6 / made, spent / elapsed);
-    std::fflush(stdout);
-    std::_Exit(0);  // without its destructors, which wait for a goodbye that nobody reads
+    end(0);
 }

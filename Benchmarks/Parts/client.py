@@ -28,9 +28,9 @@ def measure(bench):
     router and a callee of its own, on a transport that it has."""
     if not PYTHON.exists():
         raise Failure(f"there is no {PYTHON}: `.ci/setup test` installs autobahn-python")
-    program = build_client()
+    program, autobahn_cpp = build_client(), build_autobahn_cpp()
     with served(bench.swampy, program) as target, served(bench.swampy, program, "rs://127.0.0.1:0") as raw_target:
-        callers = commands(program, target, raw_target)
+        callers = commands(program, autobahn_cpp, target, raw_target)
 
         def sample(in_flight, caller):
             # With one call in flight a wake-up across cores would cost several times what one on a core does.
@@ -46,7 +46,17 @@ def measure(bench):
         return samples
 
 
-def commands(program, target, raw_target):
+def build_autobahn_cpp():
+    """The caller on autobahn-cpp; None where that is not installed."""
+    is_installed = has_header("autobahn/wamp_session.hpp", "c++")
+    if not found(AUTOBAHN_CPP, is_installed, "`.ci/setup compare` installs autobahn-cpp-dev"):
+        return None
+    # Its API is older than that of Debian's MessagePack, and its templates are full of warnings.
+    settings = ["-w", "-DMSGPACK_DEFAULT_API_VERSION=1", "-DBOOST_THREAD_PROVIDES_FUTURE_UNWRAP"]
+    return build_c("Load/autobahn_caller.cpp", *settings, "-lboost_thread", "-lboost_system", "-lpthread")
+
+
+def commands(program, autobahn_cpp, target, raw_target):
     """What starts each caller, and how many calls it makes; the baseline first."""
     load = BENCHMARKS / "Load/client_load.py"
     callers = {AUTOBAHN: [PYTHON, load, "asyncio", *target]}
@@ -55,11 +65,8 @@ def commands(program, target, raw_target):
     callers[AUTOBAHN_TWISTED] = [PYTHON, load, "twisted", *target]
     if found(WAMPY, WAMPY_PYTHON.exists(), "`.ci/setup test` installs it"):
         callers[WAMPY] = [WAMPY_PYTHON, load, "wampy", *target]
-    if found(AUTOBAHN_CPP, has_header("autobahn/wamp_session.hpp", "c++"), "`.ci/setup compare` installs autobahn-cpp-dev"):
-        # Its API is older than that of Debian's MessagePack, and its templates are full of warnings.
-        settings = ["-w", "-DMSGPACK_DEFAULT_API_VERSION=1", "-DBOOST_THREAD_PROVIDES_FUTURE_UNWRAP"]
-        libraries = ["-lboost_thread", "-lboost_system", "-lpthread"]
-        callers[AUTOBAHN_CPP] = [build_c("Load/autobahn_caller.cpp", *settings, *libraries), *raw_target]
+    if autobahn_cpp:
+        callers[AUTOBAHN_CPP] = [autobahn_cpp, *raw_target]
     callers[SWAMPY] = [program, "call", *target]
     callers[SWAMPY_RAW] = [program, "call", *raw_target]
     return {name: (caller, CALLS[name]) for name, caller in callers.items()}

@@ -25,7 +25,7 @@ SITUATIONS = {
 
 
 def measure(bench):
-    """A fresh server for each sample, or one that runs already; it and the load have a core each, and the load never sleeps."""
+    """A fresh server for each sample, or one that runs already; server and load have a core each, and the load polls."""
     load = build_c("Load/tcp_load.c")
     apart = ["--spin"] if len(CORES) > 1 else []
 
