@@ -51,7 +51,7 @@ format: ## format every Swift file
 docs: ## make the documentation's site, .build/docs; fails on a warning and on a public symbol without a comment
 	@.ci/docs
 
-compare: ## measure us beside others (PARTS="tcp idle" for some parts, of less than ten minutes each)
+compare: ## measure us beside others (PARTS="tcp idle" for some parts, each of less than ten minutes but for `build`)
 	@.ci/setup compare
 	@Benchmarks/run $(PARTS)
 
