@@ -62,7 +62,7 @@ actor Door {
         let arrival = Arrival(at: self, of: router)
         arrivals[ObjectIdentifier(arrival)] = arrival
         let owned = descriptor.release()
-        arrival.assumeIsolated { $0.start(Descriptor(adopting: owned)) }
+        arrival.knownIsolated(with: owned) { $0.start(Descriptor(adopting: $1)) }
     }
 
     private func finished(_ arrival: Arrival, _ outcome: Arrival.Outcome) {
@@ -84,7 +84,7 @@ actor Door {
 
     /// For an arrival, once.
     nonisolated func finishedNow(_ arrival: Arrival, _ outcome: Arrival.Outcome) {
-        assumeIsolated { $0.finished(arrival, outcome) }
+        knownIsolated(with: (arrival, outcome)) { $0.finished($1.0, $1.1) }
     }
 
     /// A client met a limit before it had a session.
