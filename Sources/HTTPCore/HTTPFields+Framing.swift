@@ -38,8 +38,7 @@ extension HTTPFields {
     /// Whether the connection stays open after the message (RFC 9112, 9.3).
     func keepsAlive(version: HTTPVersion) -> Bool {
         guard contains(.connection) else { return version == .http11 }
-        let options = tokens(.connection)
-        if options.contains("close") { return false }
-        return version == .http11 || options.contains("keep-alive")
+        if hasToken("close", in: .connection) { return false }
+        return version == .http11 || hasToken("keep-alive", in: .connection)
     }
 }

@@ -21,9 +21,10 @@ public final class LibevScheduler: Scheduler, @unchecked Sendable {
     private let thread = Atomic<UInt>(0)  // the loop's thread, once it runs
     private let ending = Ending()
     private let isLooping = Mutex(true)  // false before the loop is destroyed; to wake it is to hold this
-    private var timerDeadline: ContinuousClock.Instant?  // what the timer is set to; nil once it has fired
+    /// What the timer is set to; nil once it has fired.
+    @exclusivity(unchecked) private var timerDeadline: ContinuousClock.Instant?
     @exclusivity(unchecked) private var deliveries = 0  // since jobs were run
-    private var turnStart: ContinuousClock.Instant?
+    @exclusivity(unchecked) private var turnStart: ContinuousClock.Instant?
 
     /// The watchers of the loop itself; libev keeps pointers to them.
     private struct Watchers {

@@ -15,6 +15,8 @@ package final class SharedBuffers {
         case decrypting
         /// What was encrypted and is to leave: as much.
         case encrypting
+        /// A message that is being encoded.
+        case encoding
 
         /// How much it can hold.
         package var capacity: Int {
@@ -22,6 +24,7 @@ package final class SharedBuffers {
             case .reading: 524_288
             case .decrypting: 98_304
             case .encrypting: 98_304
+            case .encoding: 16_384
             }
         }
     }
@@ -29,6 +32,7 @@ package final class SharedBuffers {
     @exclusivity(unchecked) private var reading = ByteQueue()
     @exclusivity(unchecked) private var decrypting = ByteQueue()
     @exclusivity(unchecked) private var encrypting = ByteQueue()
+    @exclusivity(unchecked) private var encoding = ByteQueue()
 
     /// The calling thread's.
     package static var current: SharedBuffers {
@@ -59,6 +63,7 @@ package final class SharedBuffers {
             case .reading: reading.take()
             case .decrypting: decrypting.take()
             case .encrypting: encrypting.take()
+            case .encoding: encoding.take()
             }
         if buffer.capacity == 0 { buffer.reserve(use.capacity) }
         buffer.align(behind: queue.count)
@@ -81,6 +86,7 @@ package final class SharedBuffers {
         case .reading: reading = own
         case .decrypting: decrypting = own
         case .encrypting: encrypting = own
+        case .encoding: encoding = own
         }
     }
 }

@@ -180,12 +180,12 @@ extension Realm {
 
 extension Realm {
     nonisolated var sessionCountNow: Int {
-        assumeIsolated { $0.machine.sessionCount }
+        knownIsolated { $0.machine.sessionCount }
     }
 
     /// How many sessions may be in the realm, when so many are in it; otherwise nil.
     nonisolated var reachedMaximumNow: Int? {
-        assumeIsolated { realm in
+        knownIsolated { realm in
             let maximum = realm.machine.rules.maximumRealmSessions
             return realm.machine.sessionCount < maximum ? nil : maximum
         }
@@ -193,12 +193,12 @@ extension Realm {
 
     /// Whether a session has this number.
     nonisolated func containsNow(_ id: SessionID) -> Bool {
-        assumeIsolated { $0.machine.contains(id) }
+        knownIsolated(with: id) { $0.machine.contains($1) }
     }
 
     /// A session joins under a number that no other has; it has been sent its WELCOME.
     nonisolated func joinNow(_ session: RouterSession, as id: SessionID, _ identity: Identity, hello: Details) {
-        assumeIsolated { $0.join(session, as: id, identity, hello) }
+        knownIsolated(with: (session, id, identity, hello)) { $0.join($1.0, as: $1.1, $1.2, $1.3) }
     }
 
     /// From now on these rules count.
@@ -214,12 +214,12 @@ extension Realm {
     }
 
     nonisolated func leaveNow(_ id: SessionID) {
-        assumeIsolated { $0.leave(id) }
+        knownIsolated(with: id) { $0.leave($1) }
     }
 
     /// Whether the session has to wait before it may leave: it is told when it may.
     nonisolated func leavesNow(_ id: SessionID) -> Bool {
-        assumeIsolated { $0.machine.leaves(id) }
+        knownIsolated(with: id) { $0.machine.leaves($1) }
     }
 
     nonisolated func receivedNow(_ message: Message, from id: SessionID) {

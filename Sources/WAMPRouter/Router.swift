@@ -105,7 +105,7 @@ public actor Router: AlarmHandler {
 
     /// ``accept(_:)`` for an actor on the same scheduler, over any transport.
     package nonisolated func acceptNow(_ transport: any MessageTransport) {
-        assumeIsolated { $0.accept(transport) }
+        knownIsolated(with: transport) { $0.accept($1) }
     }
 
     /// Whether there are as many connections as may be, as far as any scheduler can know.
@@ -150,7 +150,7 @@ public actor Router: AlarmHandler {
 
     /// Whether clients may ask for this realm. It is made when the first of them has been let in.
     nonisolated func offersNow(_ name: URI) -> Bool {
-        assumeIsolated { $0.realms[name] != nil || $0.current.creates(name) }
+        knownIsolated(with: name) { $0.realms[$1] != nil || $0.current.creates($1) }
     }
 
     /// The realm of this name, if it is there.
@@ -160,7 +160,7 @@ public actor Router: AlarmHandler {
 
     /// The realm that a client asks for, made if need be; nil when there is none.
     nonisolated func realmNow(named name: URI) -> Realm? {
-        assumeIsolated { $0.realm(named: name) }
+        knownIsolated(with: name) { $0.realm(named: $1) }
     }
 
     private func left(_ realm: Realm) {
@@ -170,7 +170,7 @@ public actor Router: AlarmHandler {
 
     /// A session left: a realm that was made for it and others ends with the last of them.
     nonisolated func leftNow(_ realm: Realm) {
-        assumeIsolated { $0.left(realm) }
+        knownIsolated(with: realm) { $0.left($1) }
     }
 
     private func remove(_ session: RouterSession) {
@@ -180,7 +180,7 @@ public actor Router: AlarmHandler {
 
     /// The connection of a session is gone.
     nonisolated func removeNow(_ session: RouterSession) {
-        assumeIsolated { $0.remove(session) }
+        knownIsolated(with: session) { $0.remove($1) }
     }
 
     nonisolated func countDroppedEventNow() {
@@ -221,7 +221,7 @@ public actor Router: AlarmHandler {
 
     /// Who may join this realm.
     nonisolated func authenticationNow(in realm: URI) -> RealmAuthentication {
-        assumeIsolated { $0.current.authentication(in: realm) }
+        knownIsolated(with: realm) { $0.current.authentication(in: $1) }
     }
 
     /// A copy, since what is done to a session may remove it.

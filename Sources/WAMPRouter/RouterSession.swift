@@ -15,7 +15,7 @@ actor RouterSession: MessageHandler, AlarmHandler {
     // What is looked at for every message is not watched for overlapping accesses, as in `WebSocket`.
     @exclusivity(unchecked) var peer = PeerMachine()
     /// What the client asks for, until it is in.
-    var application: Application?
+    @exclusivity(unchecked) var application: Application?
     @exclusivity(unchecked) private var membership: Membership?
     /// The answer to a GOODBYE, which waits for what the client sent before it.
     private var farewell: GoodbyeMessage?
@@ -139,8 +139,7 @@ actor RouterSession: MessageHandler, AlarmHandler {
                 "authmethod": "\(identity.authMethod)",
             ]))
         let agent = router.configuration.agent
-        write(
-            .welcome(peer.joined(as: application.session, identity: identity, agent: agent, authExtra: authExtra)))
+        write(peer.joined(as: application.session, identity: identity, agent: agent, authExtra: authExtra))
         guard !isEnded else { return }  // WELCOME was too long for it
         realm.joinNow(self, as: application.session, identity, hello: hello)
     }
@@ -250,6 +249,17 @@ actor RouterSession: MessageHandler, AlarmHandler {
         }
     }
 
+    /// Sends WELCOME, most of which was encoded once for all sessions.
+    private func write(_ welcome: WelcomeMessage) {
+        let message = Message.welcome(welcome)
+        do {
+            guard let format = transport.format else { return write(message) }
+            if !transport.sendNow(message, encoded: try welcome.encodedByRouter(as: format)) { write(message) }
+        } catch {
+            write(message)  // which fails as well, and is answered for
+        }
+    }
+
     /// Answers in the place of a client that cannot be sent `message`, or of the message itself.
     private func replace(_ message: Message, because error: SendError) {
         router.log.debug("not sent", metadata: metadata(["type": "\(message.type)", "error": "\(error)"]))
@@ -336,7 +346,7 @@ actor RouterSession: MessageHandler, AlarmHandler {
 
 extension RouterSession {
     /// From now on the client is heard.
-    nonisolated func startNow() { assumeIsolated { $0.start() } }
+    nonisolated func startNow() { knownIsolated { $0.start() } }
 
     /// Turns the client away.
     nonisolated func refuseNow(_ reason: String, over limit: RouterLimit) {
@@ -359,7 +369,7 @@ extension RouterSession {
     nonisolated func endNow(_ reason: URI, _ message: String?) { assumeIsolated { $0.end(reason, message) } }
 
     /// Everything was handled that the client sent before its GOODBYE.
-    nonisolated func settledNow() { assumeIsolated { $0.settled() } }
+    nonisolated func settledNow() { knownIsolated { $0.settled() } }
 
     nonisolated func sendNow(_ message: Message) { knownIsolated(with: message) { $0.send($1) } }
 

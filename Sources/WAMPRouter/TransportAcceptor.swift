@@ -64,7 +64,7 @@ actor TransportAcceptor {
         let connection = IncomingConnection(at: self, of: router)
         incoming[ObjectIdentifier(connection)] = connection
         let owned = descriptor.release()
-        connection.assumeIsolated { $0.start(Descriptor(adopting: owned)) }
+        connection.knownIsolated(with: owned) { $0.start(Descriptor(adopting: $1)) }
     }
 
     private func finished(_ connection: IncomingConnection, _ outcome: IncomingConnection.Outcome) {
@@ -86,7 +86,7 @@ actor TransportAcceptor {
 
     /// For a connection, once.
     nonisolated func finishedNow(_ connection: IncomingConnection, _ outcome: IncomingConnection.Outcome) {
-        assumeIsolated { $0.finished(connection, outcome) }
+        knownIsolated(with: (connection, outcome)) { $0.finished($1.0, $1.1) }
     }
 
     /// A client met a limit before it had a session.

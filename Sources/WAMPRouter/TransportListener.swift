@@ -47,7 +47,7 @@ actor TransportListener {
         ) {
             [self] descriptor in
             let raw = descriptor.release()  // a closure cannot hand a non-copyable value on to another
-            assumeIsolated { $0.deal(raw) }
+            knownIsolated(with: raw) { $0.deal($1) }
         }
         guard !isClosed else {  // looked at only now: we awaited above
             await listener.close()
@@ -86,7 +86,7 @@ actor TransportListener {
         guard !isClosed else { return drop(raw) }
         let entrance = entrances[turn]
         turn = (turn + 1) % entrances.count
-        guard let mailbox = entrance.mailbox else { return entrance.acceptor.assumeIsolated { $0.accept(raw) } }
+        guard let mailbox = entrance.mailbox else { return entrance.acceptor.knownIsolated(with: raw) { $0.accept($1) } }
         guard !mailbox.post(raw) else { return }
         drop(raw)
         router.countNow(.handshakes)

@@ -22,19 +22,26 @@ struct MemberFeatures: OptionSet, Sendable {
     /// What the details of a HELLO announce.
     init(hello: Details) {
         self = []
-        for (flag, feature, role) in Self.announcements where hello.announces(feature, as: role) { insert(flag) }
+        for (role, flags) in Self.announcements {
+            guard let features = hello.features(of: role) else { continue }
+            for (flag, feature) in flags where features.announces(feature) { insert(flag) }
+        }
     }
 
-    private static let announcements: [(MemberFeatures, Feature, Role)] = [
-        (.callerProgressiveInvocations, .progressiveCallInvocations, .caller),
-        (.callerPassthru, .payloadPassthruMode, .caller),
-        (.calleeCanceling, .callCanceling, .callee),
-        (.calleeProgressiveResults, .progressiveCallResults, .callee),
-        (.calleeProgressiveInvocations, .progressiveCallInvocations, .callee),
-        (.calleeTimeout, .callTimeout, .callee),
-        (.calleeRevocation, .registrationRevocation, .callee),
-        (.calleePassthru, .payloadPassthruMode, .callee),
-        (.publisherPassthru, .payloadPassthruMode, .publisher),
-        (.subscriberRevocation, .subscriptionRevocation, .subscriber),
+    private static let announcements: [(Role, [(MemberFeatures, Feature)])] = [
+        (
+            .caller,
+            [(.callerProgressiveInvocations, .progressiveCallInvocations), (.callerPassthru, .payloadPassthruMode)]
+        ),
+        (
+            .callee,
+            [
+                (.calleeCanceling, .callCanceling), (.calleeProgressiveResults, .progressiveCallResults),
+                (.calleeProgressiveInvocations, .progressiveCallInvocations), (.calleeTimeout, .callTimeout),
+                (.calleeRevocation, .registrationRevocation), (.calleePassthru, .payloadPassthruMode),
+            ]
+        ),
+        (.publisher, [(.publisherPassthru, .payloadPassthruMode)]),
+        (.subscriber, [(.subscriberRevocation, .subscriptionRevocation)]),
     ]
 }

@@ -21,7 +21,7 @@ extension HTTPConnection: BodySink {
         // A body that is still on its way when its response is done would be in the way of the next request.
         if !isStreamed { discardUpload() }
         let asksForEnd =
-            response.headers.contains(.connection) && response.headers.tokens(.connection).contains("close")
+            response.headers.contains(.connection) && response.headers.hasToken("close", in: .connection)
         let closes =
             isLast || !head.keepsAlive || asksForEnd || framing == .untilClose || (!isStreamed && isUploadOpen)
         if closes { isLast = true }

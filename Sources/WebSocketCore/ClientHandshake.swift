@@ -44,7 +44,7 @@ package struct ClientHandshake: Sendable {
         guard response.status == .switchingProtocols else { throw .unexpectedStatus(response.status.code) }
         let fields = response.headerFields
         guard fields.tokens(.upgrade) == ["websocket"] else { throw .invalidHandshakeField("Upgrade") }
-        guard fields.tokens(.connection).contains("upgrade") else { throw .invalidHandshakeField("Connection") }
+        guard fields.hasToken("upgrade", in: .connection) else { throw .invalidHandshakeField("Connection") }
         guard fields[values: .secWebSocketAccept] == [HandshakeKey.accept(key)] else {
             throw .invalidHandshakeField("Sec-WebSocket-Accept")
         }

@@ -32,7 +32,7 @@ package struct ServerHandshake: Sendable {
 
     /// Whether the client wants to leave HTTP for WebSocket, rightly or not; if so, `answer` it.
     package static func isAsked(by head: RequestHead) -> Bool {
-        head.request.headerFields.tokens(.upgrade).contains("websocket")
+        head.request.headerFields.hasToken("websocket", in: .upgrade)
     }
 
     /// The answer to a client's opening handshake; anything else is refused.
@@ -74,7 +74,7 @@ package struct ServerHandshake: Sendable {
         guard head.version == .http11, head.framing == .none else {
             return refuse(.badRequest, "a WebSocket is opened with HTTP/1.1 and without a body")
         }
-        guard isAsked(by: head), fields.tokens(.connection).contains("upgrade") else {
+        guard isAsked(by: head), fields.hasToken("upgrade", in: .connection) else {
             return refuse(
                 .upgradeRequired, "only WebSocket is spoken here",
                 with: [.upgrade: "websocket", .connection: "Upgrade"])

@@ -18,7 +18,6 @@ actor Acceptor: ReadinessHandler, AlarmHandler {
     private var input = ByteQueue()
     private var output = ByteQueue()
     private var isRefused = false  // the refusal is sent, and the peer's end awaited
-    private let log = Logger(label: "swampy.websockets")
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
 
     /// `finished` is called once, on the scheduler: with the WebSocket, or with nil when there is none.
@@ -53,7 +52,7 @@ actor Acceptor: ReadinessHandler, AlarmHandler {
         do {
             return try scheduler.makeChannel(descriptor, tls: configuration.tls, handler: self)
         } catch {
-            log.debug("no secure connection", metadata: ["error": "\(error)"])
+            WebSocket.log.debug("no secure connection", metadata: ["error": "\(error)"])
             return nil
         }
     }

@@ -48,6 +48,6 @@ extension WebSocket {
 
     /// What `body` makes of the channel below, which is nil once the connection is over; for an actor on the same scheduler.
     package nonisolated func withChannelNow<Result: Sendable>(_ body: @Sendable ((any Channel)?) -> Result) -> Result {
-        assumeIsolated { body($0.channel) }
+        body(knownIsolated { $0.channel })
     }
 }

@@ -271,7 +271,7 @@ extension WebSocket {
 
     /// Everything that was queued is sent.
     private func drained() {
-        outbound.reset()
+        if outbound.capacity > Self.keptOutput { outbound.reset() }
         expectedOutput = 0
         machine.drainedOutput(&outbound)
         if !outbound.isEmpty { flushAtEndOfTurn() }

@@ -41,14 +41,16 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     let watermarks = ByteStream.Watermarks()
     /// How many bytes do not wait for more to come with them.
     static let eagerFlush = 16_384
+    /// Memory for so much is kept for the next message; what is larger is given back.
+    static let keptOutput = 256
     /// How much an answer to what was read last may be long: mostly about as long as that. Room for it is made at once.
     @exclusivity(unchecked) var expectedOutput = 0
     static let log = Logger(label: "swampy.websockets")
 
     /// How it ended; set once, when the driver or the receivers are told.
-    var closeReason: CloseReason?
+    @exclusivity(unchecked) var closeReason: CloseReason?
     /// The close frame is on its way and the peer's end of the connection is awaited; everything else is over.
-    var isLingering = false
+    @exclusivity(unchecked) var isLingering = false
 
     @exclusivity(unchecked) var interest: Readiness = []
     @exclusivity(unchecked) var isDirty = false
@@ -109,7 +111,7 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
             channel, input: input, output: output, agreement: agreement, response: response, on: scheduler,
             machine: machine)
         channel.redirect(to: socket)
-        socket.assumeIsolated { $0.start() }
+        socket.knownIsolated { $0.start() }
         return socket
     }
 

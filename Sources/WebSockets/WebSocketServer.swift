@@ -166,20 +166,18 @@ public actor WebSocketServer {
     private func accept(_ descriptor: consuming Descriptor) {
         let acceptor = makeAcceptor()
         let raw = descriptor.release()
-        acceptor.assumeIsolated { $0.start(Descriptor(adopting: raw)) }
+        acceptor.knownIsolated(with: raw) { $0.start(Descriptor(adopting: $1)) }
     }
 
     /// Takes an open connection of which `received` was read; must be called on the scheduler.
     package nonisolated func takeNow(_ channel: any Channel, received: [UInt8]) {
-        assumeIsolated { server in
-            let acceptor = server.makeAcceptor()
-            acceptor.assumeIsolated { $0.start(channel, received: received) }
-        }
+        let acceptor = knownIsolated { $0.makeAcceptor() }
+        acceptor.knownIsolated(with: (channel, received)) { $0.start($1.0, received: $1.1) }
     }
 
     private func makeAcceptor() -> Acceptor {
         let acceptor = Acceptor(configuration, on: scheduler) { [weak self] acceptor, outcome in
-            self?.assumeIsolated { $0.finished(acceptor, outcome) }
+            self?.knownIsolated(with: (acceptor, outcome)) { $0.finished($1.0, $1.1) }
         }
         acceptors[ObjectIdentifier(acceptor)] = acceptor
         return acceptor

@@ -12,6 +12,19 @@ struct FieldListTests {
         #expect(fields.list(.upgrade) == [])
     }
 
+    @Test func `a token is found in any letters, whole, and in any field of the name`() {
+        var fields = HTTPFields()
+        fields.append(HTTPField(name: .connection, value: "Keep-Alive ,, \tUpgrade"))
+        fields.append(HTTPField(name: .connection, value: "x"))
+        for token in ["keep-alive", "upgrade", "x"] as [StaticString] {
+            #expect(fields.hasToken(token, in: .connection))
+        }
+        for token in ["keep", "alive", "upgrades", "", "y"] as [StaticString] {
+            #expect(!fields.hasToken(token, in: .connection))
+        }
+        #expect(!fields.hasToken("x", in: .upgrade))
+    }
+
     @Test func `only ASCII letters change their case`() {
         #expect("CHUN\u{212A}ED É".lowercasedASCII.utf8.elementsEqual("chun\u{212A}ed É".utf8))
     }

@@ -1,3 +1,4 @@
+import ByteCore
 import Testing
 import WAMPCore
 
@@ -49,6 +50,16 @@ import WAMPCore
                 #expect(welcome.details.announces(feature, as: role) == isImplemented)
             }
         }
+    }
+
+    @Test(arguments: SerializationFormat.allCases)
+    func `WELCOME with roles that were encoded before is the same bytes`(format: SerializationFormat) throws {
+        var peer = PeerMachine()
+        _ = peer.received(hello)
+        let welcome = peer.joined(as: 7, identity: .anonymous(7), agent: "test", authExtra: ["x": 1])
+        var whole = ByteQueue()
+        try Message.welcome(welcome).encode(as: format, into: &whole)
+        #expect(try welcome.encodedByRouter(as: format) == [UInt8](copying: whole.bytes))
     }
 
     @Test(arguments: [[:], ["broker": [:], "dealer": [:]], ["dancer": [:]]] as [Value])

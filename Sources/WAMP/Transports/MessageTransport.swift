@@ -1,3 +1,4 @@
+internal import Scheduling
 package import WAMPCore
 
 /// What carries the messages of one session: a WebSocket, a RawSocket connection, or a link inside the process.
@@ -102,11 +103,11 @@ extension MessageTransport {
     }
 
     package nonisolated var factsNow: TransportFacts {
-        assumeIsolated { $0.facts }
+        knownIsolated { $0.facts }
     }
 
     package nonisolated func startNow(_ handler: any MessageHandler) {
-        assumeIsolated { $0.start(handler) }
+        knownIsolated(with: handler) { $0.start($1) }
     }
 
     package nonisolated func sendNow(_ message: Message) throws(SendError) {
@@ -124,7 +125,7 @@ extension MessageTransport {
     }
 
     package nonisolated func closeNow(_ ending: TransportEnding) {
-        assumeIsolated { $0.close(ending) }
+        knownIsolated(with: ending) { $0.close($1) }
     }
 
     package nonisolated var queuedByteCountNow: Int {
@@ -174,7 +175,7 @@ extension MessageHandler {
     }
 
     package nonisolated func deliverDisconnection(_ reason: Disconnection) {
-        assumeIsolated { $0.disconnected(reason) }
+        knownIsolated(with: reason) { $0.disconnected($1) }
     }
 }
 

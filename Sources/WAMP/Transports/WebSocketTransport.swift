@@ -1,5 +1,6 @@
 internal import ByteCore
 internal import Scheduling
+internal import Sockets
 package import WAMPCore
 package import WebSockets
 
@@ -15,7 +16,7 @@ package actor WebSocketTransport: ConnectionTransport, WebSocketDriver, TurnHand
     @exclusivity(unchecked) private var isClosing = false  // by us, or because of a violation: nothing is delivered
     @exclusivity(unchecked) private var batch: MessageBatch
     @exclusivity(unchecked) package private(set) var traffic = TransportTraffic()
-    private var isDirty = false  // the batch waits for the end of the turn
+    @exclusivity(unchecked) private var isDirty = false  // the batch waits for the end of the turn
 
     /// A batch that is longer leaves before the turn ends, so that what a peer may receive at once is not exceeded.
     private static let greatestBatch = 65_536
@@ -56,10 +57,13 @@ package actor WebSocketTransport: ConnectionTransport, WebSocketDriver, TurnHand
                 try batch.append(message)
                 return appended()
             }
-            var encoded = ByteQueue()
+            let buffers = SharedBuffers.current
+            var encoded = buffers.take(for: .encoding)
+            defer { buffers.settle(&encoded, of: .encoding) }
             try message.encode(as: subprotocol.format, into: &encoded)
             traffic.sent(encoded.count)
             socket.writeNow(kind, encoded.bytes)
+            encoded.consume(encoded.count)
         } catch {
             throw .notEncodable(error)
         }

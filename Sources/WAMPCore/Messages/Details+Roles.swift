@@ -79,11 +79,13 @@ extension Details {
 
     /// Whether the peer announced `feature` for its `role`. Absent, false and null all mean no.
     public func announces(_ feature: Feature, as role: Role) -> Bool {
+        features(of: role)?.announces(feature) == true
+    }
+
+    /// What the peer announced for its `role`, as it stands there; nil if nothing.
+    package func features(of role: Role) -> AnnouncedFeatures? {
         let roles = values["roles"]?.dictionaryValue
-        guard let features = roles?[role.rawValue]?.dictionaryValue?["features"]?.dictionaryValue else { return false }
-        // The specification spells this one in two ways.
-        if feature == .callCanceling, features["call_cancelling"]?.boolValue == true { return true }
-        return features[feature.rawValue]?.boolValue == true
+        return (roles?[role.rawValue]?.dictionaryValue?["features"]?.dictionaryValue).map(AnnouncedFeatures.init)
     }
 
     /// Announces roles with their features. A role without features is announced as `{}`.
@@ -95,5 +97,17 @@ extension Details {
             announced[role.rawValue] = switches.isEmpty ? [:] : ["features": .dictionary(switches)]
         }
         values["roles"] = .dictionary(announced)
+    }
+}
+
+/// What a peer announced for one of its roles.
+package struct AnnouncedFeatures {
+    fileprivate let switches: [String: Value]
+
+    /// Whether `feature` is among them. Absent, false and null all mean no.
+    package func announces(_ feature: Feature) -> Bool {
+        // The specification spells this one in two ways.
+        if feature == .callCanceling, switches["call_cancelling"]?.boolValue == true { return true }
+        return switches[feature.rawValue]?.boolValue == true
     }
 }

@@ -117,3 +117,27 @@ extension Message {
         writer.finish(&queue)
     }
 }
+
+extension WelcomeMessage {
+    /// The message as ``Message/encode(as:into:)`` writes it, with `roles` for those in its details, which are most of it
+    /// and were encoded before.
+    package func encoded(as format: SerializationFormat, roles: [UInt8]) throws(SerializationError) -> [UInt8] {
+        var queue = ByteQueue()
+        switch format {
+        case .json: try write(MessageWriter<JSONWriter>(to: &queue), roles, to: &queue)
+        case .messagePack: try write(MessageWriter<MessagePackWriter>(to: &queue), roles, to: &queue)
+        case .cbor: try write(MessageWriter<CBORWriter>(to: &queue), roles, to: &queue)
+        }
+        return [UInt8](copying: queue.bytes)
+    }
+
+    private func write<Writer>(
+        _ start: MessageWriter<Writer>, _ roles: [UInt8], to queue: inout ByteQueue
+    ) throws(SerializationError) {
+        var writer = start
+        writer.append(MessageType.welcome.rawValue, to: &queue)
+        writer.append(session, to: &queue)
+        try writer.append(details, with: roles, for: "roles", to: &queue)
+        writer.finish(&queue)
+    }
+}

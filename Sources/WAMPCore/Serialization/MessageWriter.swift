@@ -36,6 +36,23 @@ struct MessageWriter<Writer: ValueWriter> {
         try Writer.append(details.values, to: &queue)
     }
 
+    /// Appends details of which the value of `key` was encoded before, as the same bytes as above.
+    mutating func append(
+        _ details: Details, with encoded: [UInt8], for key: String, to queue: inout ByteQueue
+    ) throws(SerializationError) {
+        beginElement(to: &queue)
+        Writer.beginDictionary(of: details.values.count, to: &queue)
+        var isFirst = true
+        for (name, value) in details.values.sorted(by: { $0.key < $1.key }) {
+            if !isFirst { Writer.appendComma(to: &queue) }
+            isFirst = false
+            Writer.append(key: name, to: &queue)
+            Writer.appendColon(to: &queue)
+            if name == key { queue.append(encoded) } else { try Writer.append(value, to: &queue) }
+        }
+        Writer.endDictionary(to: &queue)
+    }
+
     /// What is empty is left out, but for the list that keyword arguments must follow.
     mutating func append(_ payload: Payload, to queue: inout ByteQueue) throws(SerializationError) {
         guard !payload.isEmpty else { return }

@@ -30,7 +30,7 @@ enum OptionRule: Sendable {
         case .dictionaries: value.listValue?.allSatisfy(OptionRule.dictionary.allows) ?? false
         case .roles:
             value.dictionaryValue?.values.allSatisfy {
-                $0.kind == .dictionary && ($0["features"].map(OptionRule.optional(.dictionary).allows) ?? true)
+                $0.kind == .dictionary && ($0["features"].map { $0.isNull || $0.kind == .dictionary } ?? true)
             } ?? false
         case .word(let words): value.stringValue.map(words.contains) ?? false
         case .optional(let rule): value.isNull || rule.allows(value)

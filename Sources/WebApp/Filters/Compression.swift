@@ -53,7 +53,7 @@
             default: break
             }
             guard !response.headers.contains(.contentEncoding),
-                !response.headers.tokens(.cacheControl).contains("no-transform"),
+                !response.headers.hasToken("no-transform", in: .cacheControl),
                 response.stream != nil || response.body.count >= minimumSize,
                 let type = response.headers[.contentType].map({ ParameterizedValue($0).value })
             else { return false }
