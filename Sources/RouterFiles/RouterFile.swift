@@ -10,7 +10,7 @@ internal import WebSockets
 /// let router = Router(configuration: file.configuration, on: scheduler)
 /// for listener in file.listeners { try await router.listen(at: listener.url, options: listener.options) }
 /// ...
-/// await router.update(try RouterFile(reading: "router.yaml").configuration)
+/// try await router.update(try RouterFile(reading: "router.yaml").configuration)
 /// ```
 public struct RouterFile: Sendable {
     /// Realms, users, permissions and limits.

@@ -8,6 +8,9 @@ extension Proxy {
     /// router here knows whether anybody wants it.
     func answer(_ invocation: Invocation, from source: any Peer) async throws -> Payload {
         guard invocation.details.passthruScheme == nil else { throw WAMPError.packed }
+        guard await !isBack(invocation.details, at: source) else {
+            throw WAMPError(.noSuchProcedure, "nobody offers '\(invocation.procedure)': proxies form a ring")
+        }
         figures.calls += 1
         var options = CallOptions()
         options.cancelMode = .kill

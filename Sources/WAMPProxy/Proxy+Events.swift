@@ -10,6 +10,7 @@ extension Proxy {
             do {
                 for try await event in events where firstRule(for: event, rule.direction) == rule {
                     try await waitForSession(of: target)
+                    if await isBack(event.details, at: target) { continue }
                     if openCount == configuration.maximumOpenPublications {
                         await group.next()
                         openCount -= 1
@@ -61,16 +62,6 @@ extension Proxy {
                     "topic": "\(event.topic)", "publication": "\(event.publication)", "error": "\(error)",
                 ])
         }
-    }
-
-    /// Who published or called, as an option; nothing when that is not wanted, or not disclosed.
-    func origin(
-        of details: Details, _ session: SessionID?, _ authID: String?, _ role: String?
-    ) -> [String: Value] {
-        guard configuration.identifiesCallers else { return [:] }
-        if let origins = details["forward_for"] { return ["forward_for": origins] }
-        guard let session, let authID, let role else { return [:] }
-        return ["forward_for": [["session": Value(session), "authid": .string(authID), "authrole": .string(role)]]]
     }
 }
 

@@ -12,8 +12,8 @@ public struct ProxyConfiguration: Sendable {
     public var maximumOpenCalls = 1024
 
     /// Whether the other router is told who calls or publishes, in the option `forward_for`, as far as this side's
-    /// router discloses it. Crossbar.io hands that on to callees and subscribers as the caller and the publisher;
-    /// others do not.
+    /// router discloses it. Our router, if the proxy's role is one of `RealmRules.forwardingRoles` there, and Crossbar.io
+    /// hand that on to callees and subscribers as the caller and the publisher; others do not.
     public var identifiesCallers = false
 
     /// The roles that do not get what is published by the proxy, beside the proxy itself, which never does.
@@ -35,4 +35,6 @@ public struct ProxyFigures: Sendable, Equatable {
     /// Events that the other router refused, or may not have got. What was dropped before since too many waited is
     /// logged, and not counted here.
     public internal(set) var lostEvents = 0
+    /// Calls and events that the proxy had forwarded before, and that came back to it over others.
+    public internal(set) var circles = 0
 }

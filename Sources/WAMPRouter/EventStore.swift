@@ -3,8 +3,9 @@ public import WAMPRoutingCore
 
 /// Where a router keeps retained events and the history of events, so that they survive it.
 ///
-/// A router reads a store once, when it is made (``Router/restoring(from:onFailure:configuration:on:)``), and writes from
-/// then on: what is asked for is always answered from memory. It never waits for a store while it routes.
+/// A router reads what a store has of a realm when the realm begins, with the router itself
+/// (``Router/restoring(from:onFailure:configuration:on:)``) or later (``Router/update(_:)``), and writes from then on: what
+/// is asked for is always answered from memory. It never waits for a store while it routes.
 public protocol EventStore: Sendable {
     /// All events of a realm, in any order.
     func events(in realm: URI) async throws(EventStoreError) -> [EventRecord]

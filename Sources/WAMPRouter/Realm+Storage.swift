@@ -8,11 +8,10 @@ internal import WAMPRoutingCore
 // loop. It goes on as long as more has come meanwhile, so that there is one at most. The machine holds the answers back
 // and puts them into the outbox when it is told that their batch stands.
 extension Realm: TurnHandler {
-    /// Begins with what was stored; to be called before anybody joins.
-    func restore(_ events: [EventRecord], from store: any EventStore, onFailure policy: StoreFailurePolicy, log: Logger)
-    {
+    private func restore(_ events: [EventRecord], from storage: RouterStorage) {
         let unread = machine.restore(events, at: now)
-        storage = RealmStorage(store, onFailure: policy, log: log)
+        self.storage = RealmStorage(storage)
+        let log = storage.log
         log.debug("restored", metadata: ["realm": "\(name)", "events": "\(events.count - unread)"])
         if unread > 0 {
             log.warning("cannot use stored events", metadata: ["realm": "\(name)", "count": "\(unread)"])
@@ -64,6 +63,28 @@ extension Realm: TurnHandler {
         turnEnded()
         await storage?.writing?.value
     }
+
+    /// Waits until everything is written that has happened, and has no store from then on.
+    ///
+    /// - Returns: how many changes could not be written.
+    func endStoring() async -> Int {
+        await flush()
+        let count = storage?.unstoredChangeCount ?? 0
+        storage = nil
+        return count
+    }
+}
+
+// Router and realm are on one scheduler; these are the router's calls.
+
+extension Realm {
+    /// Begins with what was stored, and stores what happens; to be called before anybody joins.
+    nonisolated func restoreNow(_ events: [EventRecord], from storage: RouterStorage) {
+        assumeIsolated { $0.restore(events, from: storage) }
+    }
+
+    /// Whether what happens is stored.
+    nonisolated var isStoredNow: Bool { assumeIsolated { $0.storage != nil } }
 
     nonisolated var unstoredChangeCountNow: Int {
         assumeIsolated { $0.storage?.unstoredChangeCount ?? 0 }

@@ -15,10 +15,10 @@ struct RealmStorage {
     /// How many changes could not be written.
     var unstoredChangeCount = 0
 
-    init(_ store: any EventStore, onFailure policy: StoreFailurePolicy, log: Logger) {
-        self.store = store
-        self.policy = policy
-        self.log = log
+    init(_ storage: RouterStorage) {
+        store = storage.store
+        policy = storage.policy
+        log = storage.log
     }
 
     /// The outcome of a batch.

@@ -72,6 +72,7 @@ extension Router {
         // They were cancelled with their connections, and must not outlive the scheduler.
         for task in inquiries.values { await task.value }
         for realm in everyRealm { await realm.flush() }
+        for retirement in retirements.values { await retirement.task.value }
         await linksEnd.value
     }
 }

@@ -12,8 +12,9 @@ extension Router {
     /// ```
     ///
     /// A publication that is retained or remembered, and wants an acknowledgement, gets it when it stands in the store. Only
-    /// ``RouterConfiguration/realms`` are stored; a realm that is made for its clients is forgotten with them. The store is
-    /// the caller's, to be closed after ``shutdown(within:)``, which waits until everything is written.
+    /// ``RouterConfiguration/realms`` are stored, also those that ``update(_:)`` brings; a realm that is made for its clients
+    /// is forgotten with them. The store is the caller's, to be closed after ``shutdown(within:)``, which waits until
+    /// everything is written.
     ///
     /// - Throws: what the store throws, unless `policy` says to go on in memory.
     public static func restoring(
@@ -21,20 +22,40 @@ extension Router {
         configuration: RouterConfiguration = RouterConfiguration(), on scheduler: any Scheduler
     ) async throws(EventStoreError) -> Router {
         let router = Router(configuration: configuration, on: scheduler)
-        for realm in await router.everyRealm {
-            var events: [EventRecord] = []
-            do throws(EventStoreError) {
-                events = try await store.events(in: realm.name)
-            } catch {
-                guard policy == .goOnInMemory else { throw error }
-                router.log.error(
-                    "beginning without what was stored", metadata: ["realm": "\(realm.name)", "error": "\(error)"])
-            }
-            await realm.restore(events, from: store, onFailure: policy, log: router.log)
-        }
+        try await router.beginStoring(in: RouterStorage(store, onFailure: policy, log: router.log))
         return router
     }
 
+    private func beginStoring(in storage: RouterStorage) async throws(EventStoreError) {
+        for realm in everyRealm { realm.restoreNow(try await storage.events(in: realm.name), from: storage) }
+        self.storage = storage
+    }
+
     /// How many events could not be stored, all realms together.
-    public var unstoredChangeCount: Int { everyRealm.reduce(0) { $0 + $1.unstoredChangeCountNow } }
+    public var unstoredChangeCount: Int {
+        let realms = everyRealm + retirements.values.map(\.realm)
+        return realms.reduce(pastUnstoredChangeCount) { $0 + $1.unstoredChangeCountNow }
+    }
+
+    // MARK: Realms that are gone
+
+    /// A realm that is not there any more, and still writes what happened in it.
+    struct Retirement {
+        let realm: Realm
+        let task: Task<Void, Never>
+    }
+
+    /// Takes a realm away in which nobody is any more. The next one of this name has to wait until all is written.
+    func retire(_ realm: Realm) {
+        realms[realm.name] = nil
+        guard realm.isStoredNow else { return }
+        let task = scheduler.task(name: "store") { await self.endStoring(of: realm) }
+        retirements[realm.name] = Retirement(realm: realm, task: task)
+    }
+
+    private func endStoring(of realm: Realm) async {
+        let count = await realm.endStoring()
+        pastUnstoredChangeCount += count
+        retirements[realm.name] = nil
+    }
 }

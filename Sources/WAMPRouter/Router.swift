@@ -30,6 +30,16 @@ public actor Router: AlarmHandler {
     nonisolated let log = Logger(label: "swampy.router")
 
     var realms: [URI: Realm] = [:]
+
+    // For Router+Storage and Router+Update.
+    /// Where events are stored; nil when they are in memory only.
+    var storage: RouterStorage?
+    var retirements: [URI: Retirement] = [:]
+    /// Of realms that are gone.
+    var pastUnstoredChangeCount = 0
+    /// The number of the latest update.
+    var lastUpdate: UInt64 = 0
+
     private var sessions: [ObjectIdentifier: RouterSession] = [:] {  // every connection, joined or not
         didSet { fullness.store(sessions.count >= configuration.maximumSessions, ordering: .relaxed) }
     }
@@ -164,8 +174,10 @@ public actor Router: AlarmHandler {
     }
 
     private func left(_ realm: Realm) {
-        guard realm.sessionCountNow == 0, !current.realms.contains(realm.name.string) else { return }
-        realms[realm.name] = nil
+        guard realm.sessionCountNow == 0, realms[realm.name] === realm,
+            !current.realms.contains(realm.name.string)
+        else { return }
+        retire(realm)
     }
 
     /// A session left: a realm that was made for it and others ends with the last of them.

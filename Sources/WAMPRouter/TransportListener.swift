@@ -86,7 +86,9 @@ actor TransportListener {
         guard !isClosed else { return drop(raw) }
         let entrance = entrances[turn]
         turn = (turn + 1) % entrances.count
-        guard let mailbox = entrance.mailbox else { return entrance.acceptor.knownIsolated(with: raw) { $0.accept($1) } }
+        guard let mailbox = entrance.mailbox else {
+            return entrance.acceptor.knownIsolated(with: raw) { $0.accept($1) }
+        }
         guard !mailbox.post(raw) else { return }
         drop(raw)
         router.countNow(.handshakes)

@@ -13,15 +13,17 @@ extension Broker {
         let exact = subscriptions[message.topic, .exact]
         if exact == nil { try rules.check(message.topic) }
         let options = message.options
+        var path: ForwardingPath?
         if !options.isEmpty {
             if options.usesPassthru, !publisher.features.contains(.publisherPassthru) {
                 throw .violation(.wrongOption(.publish, key: "ppt_scheme"))
             }
             try rules.checkDisclosure(rules.publisherDisclosure, isWanted: options.discloseMe)
+            path = try rules.path(in: options, of: publisher)
         }
         if let journal { try check(journal, for: message, exact) }
         let publication = Publication(
-            id: .random(using: &random), topic: message.topic, details: details(options, publisher),
+            id: .random(using: &random), topic: message.topic, details: details(options, publisher, path),
             payload: message.payload, filter: EventFilter(options, publisher: publisher.id))
         let changeCount = journal?.changeCount
         deliver(publication, to: exact, among: members, at: now, into: &outbox)
@@ -100,12 +102,12 @@ extension Broker {
     }
 
     /// What EVENT says beside the payload.
-    private func details(_ options: Details, _ publisher: Member) -> Details {
+    private func details(_ options: Details, _ publisher: Member, _ path: ForwardingPath?) -> Details {
         var details = Details()
-        if rules.publisherDisclosure == .always || options.discloseMe {
-            details.publisher = publisher.id
-            details.publisherAuthID = publisher.identity.authID
-            details.publisherAuthRole = publisher.identity.authRole
+        if rules.publisherDisclosure == .always || options.discloseMe
+            || path != nil && rules.publisherDisclosure != .never
+        {
+            details.disclose(publisher: publisher, path: path)
         }
         if !rules.trustLevels.isEmpty { details.trustLevel = rules.trustLevels[publisher.identity.authRole] }
         details.forwardPassthru(from: options)

@@ -12,6 +12,8 @@ final class Call {
     let options: Details
     /// Who answers it, and under which registration. Another one after the first was unavailable.
     private(set) var offer: Offer
+    /// How it came here, when it began at another router.
+    let path: ForwardingPath?
     /// The number under which the callee answers it.
     private(set) var invocation: RequestID = 0
 
@@ -36,7 +38,8 @@ final class Call {
     /// Where it stands in ``CallDeadlines``, if it does.
     var deadlinePlace: Int?
 
-    init(_ message: CallMessage, from caller: Member, to offer: Offer) {
+    init(_ message: CallMessage, from caller: Member, over path: ForwardingPath?, to offer: Offer) {
+        self.path = path
         self.caller = caller
         self.offer = offer
         request = message.request

@@ -43,7 +43,8 @@ extension Dealer {
         if let missing = feature(missingFor: message.options, in: offer.callee) {
             throw .refused(.featureNotSupported, "the callee does not take \(missing)")
         }
-        let call = Call(message, from: caller, to: offer)
+        let path = message.options.isEmpty ? nil : try rules.path(in: message.options, of: caller)
+        let call = Call(message, from: caller, over: path, to: offer)
         if !message.options.isEmpty { prepare(call, at: now) }
         if registration.policy != .single { keep(message.payload, for: call) }
         call.begin()
@@ -137,10 +138,10 @@ extension Dealer {
         let (offer, caller) = (call.offer, call.caller)
         var details = Details()
         if offer.registration.match != .exact { details.procedure = call.procedure }
-        if rules.callerDisclosure == .always || offer.disclosesCaller || call.options.discloseMe {
-            details.caller = caller.id
-            details.callerAuthID = caller.identity.authID
-            details.callerAuthRole = caller.identity.authRole
+        if rules.callerDisclosure == .always || offer.disclosesCaller || call.options.discloseMe
+            || call.path != nil && rules.callerDisclosure != .never
+        {
+            details.disclose(caller: caller, path: call.path)
         }
         if !rules.trustLevels.isEmpty { details.trustLevel = rules.trustLevels[caller.identity.authRole] }
         guard !call.options.isEmpty else { return details }

@@ -38,6 +38,9 @@ struct PatternIndex<Entry> {
         return wildcards.isEmpty ? nil : wildcards.best(for: name)
     }
 
+    /// The entry of the most specific wildcard that `name` matches.
+    func bestWildcard(for name: URI) -> Entry? { wildcards.isEmpty ? nil : wildcards.best(for: name) }
+
     /// The entry of the longest prefix that `name` begins with.
     func longestPrefix(of name: URI) -> Entry? { prefixes.isEmpty ? nil : prefixes.longest(of: name) }
 

@@ -58,9 +58,13 @@ public struct Permissions: Sendable {
     }
 
     private let judges: [String: Judge]
+    private let wildcardsFirst: Bool
 
     /// Permissions by the names of the roles.
-    public init(_ roles: [String: Role]) {
+    ///
+    /// - Parameter wildcardsFirst: whether a wildcard that matches counts before all prefixes, as with Crossbar.io.
+    public init(_ roles: [String: Role], wildcardsFirst: Bool = false) {
+        self.wildcardsFirst = wildcardsFirst
         judges = roles.mapValues { role in
             switch role {
             case .permissions(let permissions):
@@ -79,10 +83,14 @@ public struct Permissions: Sendable {
         switch judges[request.authRole] {
         case .answer(let answer): return answer
         case .permissions(let permissions, let index):
-            guard let permission = index.covering(request), permission.allows.contains(request.action) else {
+            guard let permission = index.covering(request, wildcardsFirst: wildcardsFirst),
+                permission.allows.contains(request.action)
+            else { return .denied }
+            if request.match != .exact,
+                permissions.contains(where: { $0.forbidsPart(of: request, wildcardsFirst: wildcardsFirst) })
+            {
                 return .denied
             }
-            if request.match != .exact, permissions.contains(where: { $0.forbidsPart(of: request) }) { return .denied }
             return permission.discloses(request.action) ? .allowedAndDisclosed : .allowed
         case nil: return .denied
         }
@@ -101,17 +109,22 @@ extension Permission {
 
 extension Permission {
     /// Whether it forbids something that the pattern of the request matches, or may match.
-    fileprivate func forbidsPart(of request: AuthorizationRequest) -> Bool {
-        guard match != .wildcard, !allows.contains(request.action) else { return false }
-        let beginning = request.match == .wildcard ? request.uri.literalBeginning : request.uri
-        return uri.string.hasPrefix(beginning.string)
+    fileprivate func forbidsPart(of request: AuthorizationRequest, wildcardsFirst: Bool) -> Bool {
+        guard !allows.contains(request.action) else { return false }
+        let beginning = request.match == .wildcard ? request.uri.literalBeginning.string : request.uri.string
+        guard match == .wildcard else { return uri.string.hasPrefix(beginning) }
+        // It takes something away only where it comes first.
+        let own = uri.literalBeginning.string
+        return wildcardsFirst && (own.hasPrefix(beginning) || beginning.hasPrefix(own))
     }
 }
 
 extension PatternIndex<Permission> {
     /// The permission that counts for all that the request can mean.
-    fileprivate func covering(_ request: AuthorizationRequest) -> Permission? {
+    fileprivate func covering(_ request: AuthorizationRequest, wildcardsFirst: Bool) -> Permission? {
         switch request.match {
+        case .exact where wildcardsFirst:
+            self[request.uri, .exact] ?? bestWildcard(for: request.uri) ?? longestPrefix(of: request.uri)
         case .exact: best(for: request.uri)
         // Every name with this prefix has the shorter ones too.
         case .prefix: self[request.uri, .prefix] ?? longestPrefix(of: request.uri)

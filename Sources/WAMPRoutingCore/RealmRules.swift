@@ -66,6 +66,12 @@ public struct RealmRules: Sendable {
     public var publisherDisclosure = Disclosure.onRequest
     /// How far callers and publishers are trusted, by the role that they were given: INVOCATION and EVENT say it.
     public var trustLevels: [String: Int] = [:]
+    /// The roles of sessions that bring calls and events from other routers, and whose word is taken for who is behind
+    /// them: the option `forward_for` of CALL and PUBLISH, an extension of Crossbar's. Nobody's unless wanted.
+    ///
+    /// Callees and subscribers are told the caller or publisher that it names, unless ``callerDisclosure`` or
+    /// ``publisherDisclosure`` is ``Disclosure/never``, and in `forward_for` the way from there to here.
+    public var forwardingRoles: Set<String> = []
 
     // MARK: Permission
 

@@ -59,6 +59,7 @@ import WebSockets
         #expect(rules.callerDisclosure == .always && rules.publisherDisclosure == .never)
         #expect(rules.messageRate == MessageRate(perSecond: 100))
         #expect(rules.trustLevels == ["backend": 3, "user": 1])
+        #expect(rules.forwardingRoles == ["backend"])
         #expect(rules.offersAdministration && !rules.allowsForcedRegistration)
         #expect(rules.eventHistories.map(\.maximumEvents) == [10])
         #expect(

@@ -63,4 +63,39 @@ private final class FailingStore: EventStore {
         await router.shutdown()
         await scheduler.shutdown()
     }
+
+    @Test func `has no new realm that it cannot restore, unless it goes on in memory`() async throws {
+        let scheduler = try SchedulerKind.libev.make()
+        for policy in StoreFailurePolicy.allCases {
+            let store = FailingStore()
+            store.fill(false)
+            let router = try await Router.restoring(from: store, onFailure: policy, on: scheduler)
+            store.fill(true)
+            let configuration = RouterConfiguration(realms: ["late"])
+            if policy == .refuse {
+                await #expect(throws: EventStoreError.corrupt("it is for a test")) {
+                    try await router.update(configuration)
+                }
+                #expect(await router.realmNames == ["realm1"])
+            } else {
+                try await router.update(configuration)
+                #expect(await router.realmNames == ["late"])
+            }
+            await router.shutdown()
+        }
+        await scheduler.shutdown()
+    }
+
+    @Test func `still counts what a realm could not store that is gone`() async throws {
+        let scheduler = try SchedulerKind.libev.make()
+        let store = FailingStore()
+        let router = try await Router.restoring(from: store, onFailure: .goOnInMemory, on: scheduler)
+        let session = try await router.session(realm: "realm1")
+        try await session.publish("com.example.a", 1, options: retaining)
+        try await router.update(RouterConfiguration(realms: ["late"]))
+        #expect(await router.unstoredChangeCount == 1)
+        await router.shutdown()
+        #expect(await router.unstoredChangeCount == 1)
+        await scheduler.shutdown()
+    }
 }

@@ -30,9 +30,14 @@ struct World: Sendable {
 }
 
 /// Runs `body` with two routers, and ends them.
-func withWorld(_ kind: SchedulerKind, _ body: (World) async throws -> Void) async throws {
+func withWorld(
+    _ kind: SchedulerKind, _ configuration: RouterConfiguration = RouterConfiguration(),
+    _ body: (World) async throws -> Void
+) async throws {
     let scheduler = try kind.make()
-    let world = World(scheduler: scheduler, near: Router(on: scheduler), far: Router(on: scheduler))
+    let world = World(
+        scheduler: scheduler, near: Router(configuration: configuration, on: scheduler),
+        far: Router(configuration: configuration, on: scheduler))
     let outcome: Result<Void, any Error>
     do { outcome = .success(try await body(world)) } catch { outcome = .failure(error) }
     await world.near.shutdown(within: .zero)

@@ -105,7 +105,7 @@ import WAMPRouter
             configuration.realms = ["realm1", "new"]
             configuration.rules.authorizer = Permissions(["anonymous": .permissions([])]).authorize
             configuration.authentication.anonymousRole = nil
-            await world.router.update(configuration)
+            try await world.router.update(configuration)
             #expect(try await old.receiveGoodbye().reason == .closeRealm)
             try await client.send(#"[32,2,{},"com.b"]"#)
             #expect(try await client.receiveError().error == .notAuthorized)

@@ -4,7 +4,8 @@ import WAMPCore
 @testable import WAMPRoutingCore
 
 @Suite struct PermissionsTests {
-    private let permissions = Permissions([
+    private let permissions = Permissions(Self.roles)
+    private static let roles: [String: Permissions.Role] = [
         "user": .permissions([
             Permission("com.example.", match: .prefix, allows: [.call, .subscribe]),
             Permission("com.example.secret", allows: []),
@@ -15,12 +16,13 @@ import WAMPCore
         "backend": .unrestricted,
         "asked": .procedure("com.authorize"),
         "later": .undecided,
-    ])
+    ]
 
     private func answer(
-        _ action: AuthorizationRequest.Action, _ uri: URI, _ match: MatchPolicy = .exact, role: String = "user"
+        _ action: AuthorizationRequest.Action, _ uri: URI, _ match: MatchPolicy = .exact, role: String = "user",
+        by others: Permissions? = nil
     ) -> Authorization {
-        permissions.authorize(
+        (others ?? permissions).authorize(
             AuthorizationRequest(
                 session: 1, authID: "ada", authRole: role, action: action, uri: uri, match: match, options: [:],
                 realm: "realm1"))
@@ -48,6 +50,18 @@ import WAMPCore
         #expect(answer(.subscribe, "com..x", .wildcard) == .denied)
         #expect(answer(.subscribe, "com..other", .wildcard) == .denied)
         #expect(answer(.subscribe, "..", .wildcard) == .denied)
+    }
+
+    @Test func `a wildcard counts before prefixes where that is wanted`() {
+        let crossbar = Permissions(Self.roles, wildcardsFirst: true)
+        #expect(answer(.publish, "com.example.news", by: crossbar) == .allowedAndDisclosed)
+        #expect(answer(.call, "com.example.news", by: crossbar) == .denied)
+        #expect(answer(.call, "com.example.x", by: crossbar) == .allowed)
+        #expect(answer(.call, "com.example.secret", by: crossbar) == .denied)
+        #expect(answer(.call, "com.example.open.x", by: crossbar) == .allowed)
+        // The wildcard forbids calls, and matches something that begins so; but no subscription.
+        #expect(answer(.subscribe, "com.example.open.", .prefix, by: crossbar) == .allowed)
+        #expect(answer(.call, "com.example.open.", .prefix, by: crossbar) == .denied)
     }
 
     @Test func `other roles are decided in other ways, and unknown ones may nothing`() {

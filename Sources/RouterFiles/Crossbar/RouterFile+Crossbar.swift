@@ -78,7 +78,7 @@ private struct CrossbarRealm {
         }
         // Crossbar.io's own role for what runs inside of it, as for sessions of the router's own process here.
         roles["trusted"] = roles["trusted"] ?? .unrestricted
-        rules.authorizer = Permissions(roles).authorize
+        rules.authorizer = Permissions(roles, wildcardsFirst: true).authorize
         rules.offersAdministration = true  // whoever may call it by its permissions
         guard let name else { return nil }
         self.name = name

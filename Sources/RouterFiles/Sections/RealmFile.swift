@@ -84,6 +84,7 @@ struct RealmFile {
             rules.publisherDisclosure = disclose["publisher"]?.choice(Disclosure.names) ?? rules.publisherDisclosure
         }
         rules.trustLevels = section["trust_levels"]?.named { _, entry in entry.integer() } ?? [:]
+        rules.forwardingRoles = Set(section["forwarding_roles"]?.list { $0.string() } ?? [])
         rules.offersAdministration = section["administration"]?.bool() ?? rules.offersAdministration
         rules.allowsForcedRegistration = section["forced_registration"]?.bool() ?? rules.allowsForcedRegistration
         rules.eventHistories = section["history"]?.list { $0.section { EventHistoryRule($0) } } ?? []
@@ -97,6 +98,10 @@ struct RealmFile {
                 "there is no role '\(role)' in 'roles'; \(suggestion(for: role, among: roles, or: "there are "))")
         }
         check(authentication.anonymousRole, section["anonymous"])
+        _ = section["forwarding_roles"]?.list { entry -> Bool? in
+            check(entry.string(), entry)
+            return nil
+        }
         _ = section["users"]?.named { name, entry -> Bool? in
             check(users[name]?.role, entry)
             return nil

@@ -68,6 +68,7 @@ actor RouterProgram {
         do {
             new = try read()
             for listener in new.listeners { _ = try listener.context() }
+            try await router.update(new.configuration)
         } catch {
             for line in "\(error)".split(separator: "\n") {
                 log.error("the configuration stays as it was", metadata: ["fault": "\(line)"])
@@ -79,7 +80,6 @@ actor RouterProgram {
             log.notice("a change in the configuration needs a restart", metadata: ["key": "\(key)"])
         }
         renewCertificates(of: new)
-        await router.update(new.configuration)
         log.notice("took over the configuration", metadata: ["realms": "\(new.configuration.realms.count)"])
     }
 

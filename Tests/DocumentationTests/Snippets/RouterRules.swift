@@ -52,7 +52,7 @@ import Testing
             for listener in file.listeners {
                 print(try await router.listen(at: listener.url, options: listener.options))
             }
-            await router.update(try RouterFile(reading: "\(folder)/router.yaml").configuration)
+            try await router.update(try RouterFile(reading: "\(folder)/router.yaml").configuration)
             #expect(await router.realmNames == ["realm1"])
             await router.shutdown()
             await scheduler.shutdown()

@@ -141,9 +141,8 @@ def end_with_parent():
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def start(folder, options, *places):
-    """Starts Crossbar in a process group of its own; nothing of it is kept outside the folder."""
-    (folder / "config.json").write_text(json.dumps(configuration(options, *places)))
+def launch(folder):
+    """Starts Crossbar by the folder's config.json in a process group of its own; nothing is kept outside the folder."""
     command = [os.path.join(os.path.dirname(sys.executable), "crossbar"), "start", "--cbdir", str(folder)]
     command += ["--config", "config.json", "--loglevel", "warn", "--color", "false"]
     with open(folder / "log", "ab") as log:
@@ -158,7 +157,7 @@ def start(folder, options, *places):
         )
 
 
-def can_be_joined(url):
+def can_be_joined(url, realms=REALMS):
     """Whether each realm welcomes a session."""
     context = None
     if url.startswith("wss:"):
@@ -166,7 +165,7 @@ def can_be_joined(url):
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE  # whether it is up is all that is asked here
     try:
-        for realm in REALMS:
+        for realm in realms:
             with connect(url, subprotocols=["wamp.2.json"], open_timeout=5, proxy=None, ssl=context) as websocket:
                 websocket.send(json.dumps([1, realm, {"roles": {"caller": {}}}]))
                 if json.loads(websocket.recv(timeout=5))[0] != 2:
@@ -211,7 +210,9 @@ def serve(options, deadline):
     with tempfile.TemporaryDirectory(prefix="swampy-crossbar-", ignore_cleanup_errors=True) as name:
         folder = pathlib.Path(name)
         rawsocket_port = free_port()
-        crossbar = start(folder, options, port, rawsocket_port, f"{name}/socket")
+        places = port, rawsocket_port, f"{name}/socket"
+        (folder / "config.json").write_text(json.dumps(configuration(options, *places)))
+        crossbar = launch(folder)
         try:
             wait_until_joined(crossbar, url, deadline)
             print(f"READY {url} rs://127.0.0.1:{rawsocket_port} rs+unix://{name}/socket", flush=True)
