@@ -6,7 +6,7 @@ from Harness.building import BENCHMARKS, ROOT
 from Harness.plots import draw
 from Parts import PARTS
 
-MARKED = re.compile(r"(?<=<!-- written by `Benchmarks/run --write` -->\n).*(?=<!-- end -->)", re.DOTALL)
+MARKED = re.compile(r"(?<=<!-- written by `Benchmarks/run --write` -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def report(measured):
