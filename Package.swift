@@ -248,8 +248,8 @@ let package = Package(
         library(
             "WebApp",
             [
-                "Scheduling", "Sockets", "TLS", "WebSockets", "ByteCore", "CryptoCore", "HTTPCore", "WebSocketCore",
-                "SerializationCore", httpTypes, log, mustache,
+                "Scheduling", "Sockets", "TLS", "HTTP", "WebSockets", "ByteCore", "CryptoCore", "HTTPCore",
+                "WebSocketCore", "SerializationCore", httpTypes, log, mustache,
             ] + observability),
         library(
             "WebAppWAMP",

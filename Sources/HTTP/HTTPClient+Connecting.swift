@@ -9,6 +9,7 @@ internal import Sockets
 extension HTTPClient {
     /// A connection to a server, or to the proxy before it.
     func connected(to origin: Origin) async throws(HTTPClientError) -> ByteStream {
+        if let dial { return await dial() }
         let options = ConnectOptions(timeout: configuration.connectTimeout)
         let stream: ByteStream
         do {

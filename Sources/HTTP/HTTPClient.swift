@@ -2,7 +2,7 @@ internal import ByteCore
 internal import HTTPCore
 public import HTTPTypes
 public import Scheduling
-internal import Sockets
+package import Sockets
 
 #if TLS
     internal import TLS
@@ -28,6 +28,8 @@ public actor HTTPClient: AlarmHandler {
     /// How it behaves.
     public nonisolated let configuration: Configuration
 
+    /// Makes connections in place of sockets, where somebody else does.
+    let dial: (@Sendable () async -> ByteStream)?
     private var pool = ConnectionPool()
     private var isClosed = false
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
@@ -41,6 +43,17 @@ public actor HTTPClient: AlarmHandler {
     public init(on scheduler: any Scheduler, configuration: Configuration = Configuration()) {
         self.scheduler = scheduler
         self.configuration = configuration
+        dial = nil
+        unownedExecutor = scheduler.asUnownedSerialExecutor()
+    }
+
+    /// A client whose connections `dial` makes, whatever the URLs say. It must be closed when it has had any.
+    package init(
+        on scheduler: any Scheduler, configuration: Configuration, dial: @escaping @Sendable () async -> ByteStream
+    ) {
+        self.scheduler = scheduler
+        self.configuration = configuration
+        self.dial = dial
         unownedExecutor = scheduler.asUnownedSerialExecutor()
     }
 

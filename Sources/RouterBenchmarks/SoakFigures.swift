@@ -1,3 +1,5 @@
+package import SerializationCore
+
 /// What was sent in a ``RouterSoak`` so far, and what came of it.
 package struct SoakFigures: Sendable, Equatable {
     /// Since the soak began.
@@ -55,5 +57,36 @@ package struct SoakFigures: Sendable, Equatable {
         if let now = routerBytes, let then = earlier.routerBytes { words.append("router \(grown(now, then)),") }
         words.append("here \(grown(ownBytes, earlier.ownBytes)) in \(Int(seconds - earlier.seconds)) s")
         return words.joined(separator: " ")
+    }
+
+    /// For programs; the memory in bytes.
+    package var value: Value { .dictionary(entries) }
+
+    /// ``value``, what is missing, and how the memory has grown since `earlier`.
+    package func value(since earlier: SoakFigures) -> Value {
+        var entries = entries
+        entries["missing_calls"] = Value(integer: calls - results)
+        entries["missing_events"] = Value(integer: publications * Self.audience - events)
+        entries["balanced"] = .bool(isBalanced)
+        entries["grown_seconds"] = Self.milliseconds(seconds - earlier.seconds)
+        entries["own_growth"] = Value(integer: ownBytes - earlier.ownBytes)
+        if let now = routerBytes, let then = earlier.routerBytes {
+            entries["router_growth"] = Value(integer: now - then)
+        }
+        return .dictionary(entries)
+    }
+
+    private static func milliseconds(_ seconds: Double) -> Value { .double((seconds * 1000).rounded() / 1000) }
+
+    private var entries: [String: Value] {
+        var entries: [String: Value] = ["seconds": Self.milliseconds(seconds)]
+        let counts: KeyValuePairs = [
+            "calls": calls, "results": results, "wrong_results": wrongResults, "invocations": invocations,
+            "publications": publications, "events": events, "misplaced_events": misplacedEvents, "visits": visits,
+            "own_bytes": ownBytes,
+        ]
+        for (name, count) in counts { entries[name] = Value(integer: count) }
+        if let routerBytes { entries["router_bytes"] = Value(integer: routerBytes) }
+        return entries
     }
 }

@@ -63,7 +63,7 @@ public actor RunningApp {
         let task =
             stopping
             ?? scheduler.task { [server, app] in
-                await server.stop()
+                await server.stop(within: server.configuration.timeouts.shutdown)
                 await app.end()
             }
         stopping = task

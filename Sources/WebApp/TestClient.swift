@@ -10,26 +10,34 @@ extension App {
     ///     try await app.test(on: scheduler) { client in
     ///         let response = try await client.get("/hello/world")
     ///         #expect(response.text == "Hello, world")
+    ///         try await client.withWebSocket(to: "/echo") { socket in
+    ///             try await socket.send("hello")
+    ///             #expect(try await socket.receive() == .text("hello"))
+    ///         }
     ///     }
     ///
     /// - Throws: what an extension or `body` throws.
     public func test(on scheduler: any Scheduler, _ body: (TestClient) async throws -> Void) async throws {
-        let client = TestClient(try await begin(on: scheduler))
-        do {
-            try await body(client)
-        } catch {
-            await end()
-            throw error
-        }
+        let server = Server(try await begin(on: scheduler), configuration: configuration)
+        let outcome: Result<Void, any Error>
+        do { outcome = .success(try await body(TestClient(server))) } catch { outcome = .failure(error) }
+        // A task of its own: a test that is cancelled stops its app all the same. Its clients have gone, and what is still
+        // written is for nobody.
+        await scheduler.task { await server.stop(within: .zero) }.value
         await end()
+        try outcome.get()
     }
 }
 
-/// Asks an app as a connection would: through its extensions, middleware and routes, but without a socket.
+/// Asks an app as a client would: through its extensions, middleware and routes, but without a socket.
+///
+/// What is asked for whole goes to the routes at once. Responses that are read piece by piece and WebSockets have a
+/// connection of memory, over which the app speaks HTTP as over any other.
 public struct TestClient: Sendable {
-    private let responder: Responder
+    let server: Server
+    private var responder: Responder { server.responder }
 
-    init(_ responder: Responder) { self.responder = responder }
+    init(_ server: Server) { self.server = server }
 
     /// A context as requests have it.
     package func makeContext() -> RequestContext { responder.contexts.make() }
@@ -53,7 +61,7 @@ public struct TestClient: Sendable {
         _ method: HTTPRequest.Method, _ target: String, headers: HTTPFields = [:], body: [UInt8] = []
     ) async throws -> Response {
         let request = HTTPRequest(
-            method: method, scheme: nil, authority: "test", path: target, headerFields: headers)
+            method: method, scheme: nil, authority: Self.authority, path: target, headerFields: headers)
         let head = RequestHead(request: request, framing: body.isEmpty ? .none : .length(body.count))
         let responder = responder
         var response = try await responder.contexts.scheduler.run {

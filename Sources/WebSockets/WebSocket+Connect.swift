@@ -36,14 +36,42 @@ extension WebSocket {
         let destination = try Destination(url, at: address, tls: tls, proxies: proxies)
         do {
             let stream = try await destination.connect(on: scheduler, timeout: limits.handshakeTimeout)
-            var generator = SystemRandomNumberGenerator()
-            let handshake = ClientHandshake(
-                authority: destination.endpoint.authority, path: destination.endpoint.path, subprotocols: subprotocols,
-                fields: headers, compression: compression, using: &generator)
-            let opening = WebSocketOpening(handshake, limits: limits, receivesInParts: receivesInParts, on: scheduler)
-            return try await stream.open(opening, within: limits.handshakeTimeout)
+            return try await open(
+                over: stream, authority: destination.endpoint.authority, path: destination.endpoint.path,
+                subprotocols: subprotocols, headers: headers, limits: limits, compression: compression,
+                receivesInParts: receivesInParts)
         } catch SocketError.cancelled {
             throw CancellationError()
+        }
+    }
+
+    /// Asks for a WebSocket over a connection that is there, which is its own or closed afterwards.
+    ///
+    /// - Throws: as ``connect(to:at:subprotocols:headers:limits:compression:receivesInParts:tls:proxies:on:)``.
+    package static func open(
+        over stream: ByteStream, authority: String, path: String, subprotocols: [String], headers: HTTPFields,
+        limits: WebSocketLimits, compression: WebSocketCompression?, receivesInParts: Bool = false
+    ) async throws -> WebSocket {
+        var generator = SystemRandomNumberGenerator()
+        let handshake = ClientHandshake(
+            authority: authority, path: path, subprotocols: subprotocols, fields: headers, compression: compression,
+            using: &generator)
+        let opening = WebSocketOpening(
+            handshake, limits: limits, receivesInParts: receivesInParts, on: stream.scheduler)
+        return try await stream.open(opening, within: limits.handshakeTimeout)
+    }
+
+    /// Runs `body` with this WebSocket and closes it, whether `body` returns or throws.
+    ///
+    /// - Throws: what `body` throws.
+    package nonisolated func closing<Result>(after body: (WebSocket) async throws -> Result) async throws -> Result {
+        do {
+            let result = try await body(self)
+            await close()
+            return result
+        } catch {
+            await close(Task.isCancelled ? .goingAway : .normalClosure)
+            throw error
         }
     }
 }
@@ -62,12 +90,5 @@ public func withWebSocket<Result>(
     let socket = try await WebSocket.connect(
         to: url, at: address, subprotocols: subprotocols, headers: headers, limits: limits, compression: compression,
         receivesInParts: receivesInParts, tls: tls, proxies: proxies, on: scheduler)
-    do {
-        let result = try await body(socket)
-        await socket.close()
-        return result
-    } catch {
-        await socket.close(Task.isCancelled ? .goingAway : .normalClosure)
-        throw error
-    }
+    return try await socket.closing(after: body)
 }

@@ -10,7 +10,9 @@ struct Snippet: CustomTestStringConvertible, Sendable {
     var testDescription: String { place }
 
     /// Whether it is part of a package's manifest, and so no code that a test could run.
-    private var isManifest: Bool { code.hasPrefix("// swift-tools-version") || code.hasPrefix(".package(") }
+    private var isManifest: Bool {
+        ["// swift-tools-version", ".package(", ".executableTarget(", ".testTarget("].contains { code.hasPrefix($0) }
+    }
 
     /// Those of the README and of every DocC catalogue.
     static let all: [Snippet] = {

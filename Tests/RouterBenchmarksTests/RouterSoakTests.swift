@@ -1,6 +1,7 @@
 import Glibc
 import RouterBenchmarks
 import Scheduling
+import SerializationCore
 import Synchronization
 import TestSupport
 import Testing
@@ -41,6 +42,15 @@ import Testing
         }
         figures.events = 4
         #expect(figures.conclusion(since: SoakFigures()).hasPrefix("0 calls and 2 events missing"))
+        (figures.seconds, figures.ownBytes, figures.routerBytes) = (1.23456, 5000, 4096)
+        #expect(figures.value["seconds"] == 1.235 && figures.value["missing_events"] == nil)
+        var earlier = SoakFigures()
+        (earlier.seconds, earlier.ownBytes, earlier.routerBytes) = (1, 1000, 5000)
+        let conclusion = figures.value(since: earlier)
+        #expect(conclusion["missing_calls"] == 0 && conclusion["missing_events"] == 2)
+        #expect(conclusion["balanced"] == false)
+        #expect(conclusion["own_growth"] == 4000 && conclusion["router_growth"] == -904)
+        #expect(conclusion["calls"] == 5 && conclusion["router_bytes"] == 4096)
     }
 
     @Test func `ends with what went wrong when nobody is there`() async throws {

@@ -55,6 +55,50 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ["router", "--listen", "ws://127.0.0.1:0/ws"], ["echo", "--listen", "ws://127.0.0.1:0"],
+        ["demo", "--port", "0"],
+    ])
+    func `is JSON also of what serves`(command: [String]) async throws {
+        let process = try SwampyProcess(command + ["--json"], environment: [:], standardOutput: nil)
+        let line = try Value(json: #require(await process.nextLine()))
+        #expect(try Endpoint(#require(line["listening"]?.stringValue)).port != 0)
+        if command[0] == "router" {
+            #expect(line["realms"] == ["realm1"] && line["scheduler"] == "libev")
+        }
+        process.send(SIGTERM)
+        #expect(await process.ending() == .init(status: 0, output: [], errors: []))
+    }
+
+    @Test func `is JSON of a soak, whose last line accounts for all`() async throws {
+        try await withRouter { router in
+            let soak = try await swampy(
+                "soak", "--url", router.url, "--seconds", "0.3", "--interval", "0.1", "--json")
+            #expect(soak.status == 0 && soak.errors.isEmpty && soak.output.count >= 2)
+            let lines = try soak.output.map { try Value(json: $0) }
+            #expect(lines.allSatisfy { $0["calls"]?.integerValue != nil })
+            #expect(lines.dropLast().allSatisfy { $0["balanced"] == nil })
+            #expect(lines.last?["balanced"] == true && lines.last?["missing_calls"] == 0)
+        }
+    }
+
+    @Test func `is JSON of a router's file, its bridge and a proxy`() async throws {
+        try await withRouter { near in
+            try await withRouter { far in
+                let arguments = ["--from", near.url, "--to", far.url, "--topic", "com.example.news", "--json"]
+                let proxy = try SwampyProcess(["proxy"] + arguments, environment: [:], standardOutput: nil)
+                #expect(await proxy.nextLine() == #"{"forwarding":"topics com.example.news forward"}"#)
+                proxy.send(SIGTERM)
+                #expect(await proxy.ending().status == 0)
+            }
+        }
+        let file = "listen: [ws://127.0.0.1:0/ws]\nrealms: { realm1: { roles: { anonymous: { permissions: [] } } } }"
+        try await withFile(file, named: "router.yaml") { path in
+            let check = try await swampy("router", "--config", path, "--check", "--json")
+            #expect(check == .init(status: 0, output: [#"{"right":true}"#], errors: []))
+        }
+    }
+
     @Test func `has completions that bash, zsh and fish are told, and that bash reads`() async throws {
         let script = try await swampy("--generate-completion-script", "bash")
         #expect(script.status == 0)

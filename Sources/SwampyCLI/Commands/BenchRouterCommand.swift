@@ -87,7 +87,10 @@ struct BenchRouterCommand: AsyncParsableCommand {
         let scheduler = try scheduler.name.makeScheduler()
         if kind == .calls(.callee) {
             try await runUntilSignal(on: scheduler) {
-                try await load.serveCalls(on: scheduler) { try StandardOutput.print("answering calls at \(url)") }
+                try await load.serveCalls(on: scheduler) {
+                    let value: Value = ["answering": .string(url)]
+                    try StandardOutput.print(json ? value.json() : "answering calls at \(url)")
+                }
             }
         } else {
             try await SwampyCLI.run(on: scheduler) {

@@ -18,6 +18,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The realm; SWAMPY_REALM sets another default.", valueName: "name"))
     var realm = environment("SWAMPY_REALM") ?? "realm1"
 
+    @OptionGroup var output: OutputOptions
     @OptionGroup var scheduler: SchedulerOptions
 
     func run() async throws {
@@ -26,7 +27,8 @@ struct DemoCommand: AsyncParsableCommand {
             try await runDemo(
                 host: host, port: port, router: router ?? environment("SWAMPY_ROUTER"), realm: realm, on: scheduler
             ) { url in
-                try? StandardOutput.print("listening on \(url)")  // a demo whose output nobody reads still serves
+                // A demo whose output nobody reads still serves.
+                try? output.print("listening on \(url)", json: ["listening": .string(url)])
             }
         }
     }

@@ -13,6 +13,7 @@ struct EchoCommand: AsyncParsableCommand {
             valueName: "url"))
     var listen = "tcp://127.0.0.1:0"
 
+    @OptionGroup var output: OutputOptions
     @OptionGroup var scheduler: SchedulerOptions
 
     func run() async throws {
@@ -20,7 +21,7 @@ struct EchoCommand: AsyncParsableCommand {
         let server = EchoServer(on: scheduler)
         try await runUntilSignal(on: scheduler) {
             let url = try await server.listen(at: listen)
-            try StandardOutput.print("listening on \(url)")
+            try output.print("listening on \(url)", json: ["listening": .string(url)])
             await untilCancelled()
             await server.shutdown()
         }

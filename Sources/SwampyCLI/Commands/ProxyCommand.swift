@@ -53,6 +53,7 @@ struct ProxyCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Profiles") private var profiles: ProfileFileOptions
     @OptionGroup private var authority: AuthorityOptions
+    @OptionGroup private var output: OutputOptions
     @OptionGroup private var scheduler: SchedulerOptions
 
     func validate() throws {
@@ -88,7 +89,7 @@ struct ProxyCommand: AsyncParsableCommand {
         configuration.excludedRoles = excludeRole
         configuration.maximumWaitingEvents = waitingEvents
         try await withProxy(rules, from: from, to: to, configuration: configuration, on: scheduler) { proxy in
-            for rule in rules { try StandardOutput.print("forwarding \(rule)") }
+            for rule in rules { try output.print("forwarding \(rule)", json: ["forwarding": .string("\(rule)")]) }
             try await proxy.waitUntilEnded()
         }
     }

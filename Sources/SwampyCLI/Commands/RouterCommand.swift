@@ -53,6 +53,7 @@ struct RouterCommand: AsyncParsableCommand {
 
     @OptionGroup var bridge: BridgeOptions
     @OptionGroup var certificate: CertificateOptions
+    @OptionGroup var output: OutputOptions
     @OptionGroup var scheduler: SchedulerOptions
 
     func validate() throws {
@@ -85,7 +86,7 @@ struct RouterCommand: AsyncParsableCommand {
         let http = try bridge.services ?? description.http
         let tls = try http?.certificates?.context() ?? certificate.context()
         let name = try scheduler.name(else: description.scheduler)
-        if file.check { return try StandardOutput.print("the configuration is right") }
+        if file.check { return try output.print("the configuration is right", json: ["right": true]) }
 
         if let level = description.logLevel { LogLevel.setDefault(level) }
         let scheduler = try name.makeScheduler()
@@ -98,9 +99,9 @@ struct RouterCommand: AsyncParsableCommand {
             let program = RouterProgram(description, of: stored, read: read)
             let realms = description.configuration.realms
             for url in try await program.listen() {
-                try StandardOutput.print("listening on \(url) (\(describe(realms)), scheduler \(name.rawValue))")
+                try tellListening(at: url, realms, name)
             }
-            let bridge = try await http.start(for: stored.router, realm: realms.first, tls)
+            let bridge = try await start(http, for: stored.router, realm: realms.first, tls)
             await program.reloadOnHangup(hangups)
             await program.stop(draining: drainTimeout ?? description.drainTimeout ?? Self.drainTimeout)
             await bridge?.stop()
@@ -138,9 +139,9 @@ struct RouterCommand: AsyncParsableCommand {
             for url in listen.isEmpty ? ["ws://127.0.0.1:8080/ws"] : listen {
                 let longPollURL = url.hasPrefix("http") ? try await longPolls.listen(at: url) : nil
                 let url = if let longPollURL { longPollURL } else { try await router.listen(at: url, tls: tls) }
-                try StandardOutput.print("listening on \(url) (\(describe(realms)), scheduler \(name.rawValue))")
+                try tellListening(at: url, realms, name)
             }
-            let bridge = try await http.start(for: router, realm: realms.first, tls)
+            let bridge = try await start(http, for: router, realm: realms.first, tls)
             await untilCancelled()
             await stored.stop(draining: drainTimeout ?? Self.drainTimeout)
             await longPolls.stop()
@@ -160,20 +161,25 @@ struct RouterCommand: AsyncParsableCommand {
 
     private static let drainTimeout = Duration.seconds(5)
     private var drainTimeout: Duration? { drain.map { .seconds($0) } }
-}
 
-extension RouterHTTP? {
-    /// Serves what was asked for, and tells where.
-    fileprivate func start(for router: Router, realm: String?, _ tls: TLSContext?) async throws -> RunningApp? {
-        guard let (app, url) = try await self?.start(for: router, realm: realm ?? "realm1", tls: tls) else {
+    /// Serves over HTTP what was asked for, and tells where.
+    private func start(
+        _ http: RouterHTTP?, for router: Router, realm: String?, _ tls: TLSContext?
+    ) async throws -> RunningApp? {
+        guard let (app, url) = try await http?.start(for: router, realm: realm ?? "realm1", tls: tls) else {
             return nil
         }
-        try StandardOutput.print("serving HTTP at \(url)")
+        try output.print("serving HTTP at \(url)", json: ["serving": .string(url)])
         return app
     }
-}
 
-/// The realms, for people.
-private func describe(_ realms: [String]) -> String {
-    (realms.count == 1 ? "realm " : "realms ") + realms.joined(separator: " ")
+    private func tellListening(at url: String, _ realms: [String], _ scheduler: SchedulerName) throws {
+        let names = (realms.count == 1 ? "realm " : "realms ") + realms.joined(separator: " ")
+        try output.print(
+            "listening on \(url) (\(names), scheduler \(scheduler.rawValue))",
+            json: [
+                "listening": .string(url), "realms": .list(realms.map { .string($0) }),
+                "scheduler": .string(scheduler.rawValue),
+            ])
+    }
 }

@@ -28,6 +28,7 @@ struct SoakCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The process that routes, on this machine, whose memory is told.", valueName: "process"))
     var pid: Int32?
 
+    @OptionGroup private var output: OutputOptions
     @OptionGroup private var scheduler: SchedulerOptions
 
     func validate() throws {
@@ -41,9 +42,11 @@ struct SoakCommand: AsyncParsableCommand {
             soak.realm = realm
             soak.interval = .seconds(interval)
             soak.processID = pid
-            let (figures, settled) = try await soak.run(on: scheduler) { try StandardOutput.print($0.text) }
-            try StandardOutput.print(figures.text)
-            try StandardOutput.print(figures.conclusion(since: settled))
+            let (figures, settled) = try await soak.run(on: scheduler) { [output] figures in
+                try output.print(figures.text, json: figures.value)
+            }
+            let conclusion = "\(figures.text)\n\(figures.conclusion(since: settled))"
+            try output.print(conclusion, json: figures.value(since: settled))
             if !figures.isBalanced { throw Unbalanced() }
         }
     }

@@ -79,7 +79,16 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
         if server.configuration.accessLog != .off || server.responder.fallback != nil {
             peerAddress = descriptor.peerAddress
         }
-        channel = secured(scheduler.makeSocketChannel(descriptor, handler: self))
+        begin(over: secured(scheduler.makeSocketChannel(descriptor, handler: self)))
+    }
+
+    private func start(_ memory: MemoryChannel) {
+        memory.redirect(to: self)
+        begin(over: memory)
+    }
+
+    private func begin(over channel: any Channel) {
+        self.channel = channel
         phaseDeadline = scheduler.now + timeouts.head
         settle()
     }
@@ -317,6 +326,10 @@ extension HTTPConnection {
     nonisolated func deliver(_ descriptor: consuming Descriptor) {
         let raw = descriptor.release()  // a closure cannot hand a non-copyable value on to another
         assumeIsolated { $0.start(Descriptor(adopting: raw)) }
+    }
+
+    nonisolated func deliver(_ memory: MemoryChannel) {
+        assumeIsolated { $0.start(memory) }
     }
 
     nonisolated func deliverShutdown() {

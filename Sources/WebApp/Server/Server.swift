@@ -3,7 +3,7 @@ internal import Logging
 internal import Scheduling
 internal import Sockets
 
-/// The listening socket of an app that is served, and its connections.
+/// The listening socket of an app that is served, if it has one, and its connections.
 actor Server: AlarmHandler {
     let scheduler: any Scheduler
     nonisolated let unownedExecutor: UnownedSerialExecutor
@@ -34,18 +34,34 @@ actor Server: AlarmHandler {
         return listener.address
     }
 
+    /// A connection without a socket, served as one that was accepted.
+    func connect() async -> ByteStream {
+        let (near, far) = MemoryChannel.pair(on: scheduler)
+        if let connection = admit() { connection.deliver(far) } else { far.close() }
+        return await ByteStream(on: scheduler) { handler in
+            near.redirect(to: handler)
+            return near
+        }
+    }
+
     private func accept(_ descriptor: consuming Descriptor) {
+        guard let connection = admit() else { return }  // dropping the descriptor closes it
+        connection.deliver(descriptor)
+    }
+
+    /// A further connection, which is yet to get what it talks over; nil when there are enough.
+    private func admit() -> HTTPConnection? {
         guard connections.count < configuration.limits.maximumConnections else {
             if !isFull {
                 responder.contexts.logger.warning("closing connections above the limit of \(connections.count)")
             }
             isFull = true
-            return  // dropping the descriptor closes it
+            return nil
         }
         isFull = false
         let connection = HTTPConnection(of: self, on: scheduler)
         connections[ObjectIdentifier(connection)] = connection
-        connection.deliver(descriptor)
+        return connection
     }
 
     private func forget(_ connection: HTTPConnection) {
@@ -61,14 +77,14 @@ actor Server: AlarmHandler {
 
     // MARK: Stopping
 
-    /// Stops accepting, lets the requests that are under way be answered until the shutdown timeout, cancels what is
-    /// left, and returns when every handler has come to its end. To be called once, in a task that is not cancelled.
-    func stop() async {
+    /// Stops accepting, lets the requests that are under way be answered for as long as `patience`, cancels what is left,
+    /// and returns when every handler has come to its end. To be called once, in a task that is not cancelled.
+    func stop(within patience: Duration) async {
         let listener = listener
         self.listener = nil  // it and this server hold each other
         await listener?.close()
         for connection in connections.values { connection.deliverShutdown() }
-        alarm.arm(at: scheduler.now + configuration.timeouts.shutdown)
+        alarm.arm(at: scheduler.now + patience)
         await park(self, on: scheduler) { (waiter: Waiter<Void, Never>) in
             if connections.isEmpty { waiter.resume() } else { stopping = waiter }
         } cancelled: { _ in
@@ -77,7 +93,7 @@ actor Server: AlarmHandler {
         alarm.disarm()
     }
 
-    /// For the scheduler: the shutdown timeout has passed.
+    /// For the scheduler: nobody waits any longer.
     func alarmFired() {
         for connection in connections.values { connection.deliverAbort() }
     }

@@ -38,3 +38,58 @@ import WAMPTesting
         await router.close()
     }
 }
+
+/// What the article on testing an app shows.
+@Suite struct `Testing an app` {
+    func makeApp() -> App {
+        let app = App(configuration: WAMPConfiguration(realm: "realm1"))
+        app.view("/add/:a/:b", procedure: "com.example.add") { (a: Int, b: Int) in a + b }
+        app.live("/board", topic: "com.example.board")
+        app.webSocket("/echo") { socket, request, context in
+            for try await case .text(let text) in socket.messages { try await socket.send(text) }
+        }
+        app.on(.post, "/count", body: .streamed(limit: 1_000_000_000)) { request, context in
+            var count = 0
+            for try await bytes in request.bodyParts { count += bytes.count }
+            return "\(count)"
+        }
+        return app
+    }
+
+    @Test func sums() async throws {
+        try await makeApp().test { client in
+            let overHTTP = try await client.get("/add/2/3")
+            let overWAMP: Int = try await client.wamp.call("com.example.add", 2, 3)
+            #expect(overHTTP.text == "5" && overWAMP == 5)
+        }
+    }
+
+    @Test func echoes() async throws {
+        try await makeApp().test { client in
+            try await client.withWebSocket(to: "/echo") { socket in
+                try await socket.send("hello")
+                #expect(try await socket.receive() == .text("hello"))
+            }
+            await #expect(throws: WebSocketError.unexpectedStatus(400)) {
+                try await client.withWebSocket(to: "/nowhere") { socket in }
+            }
+        }
+    }
+
+    @Test func shows() async throws {
+        try await makeApp().test { client in
+            try await client.withResponse(to: "/board") { response in
+                try await client.wamp.publish("com.example.board", "hi", acknowledge: true)
+                var events = response.body.events.makeAsyncIterator()
+                #expect(try await events.next()?.data == "\"hi\"")
+            }
+            let content = HTTPClient.BodyStream { send in
+                for _ in 1...1000 { try await send([1, 2, 3]) }
+            }
+            try await client.withResponse(to: "/count", method: .post, content: .stream(content)) { response in
+                let count = try await response.body.collect(upTo: 100)
+                #expect(count == Array("3000".utf8))
+            }
+        }
+    }
+}

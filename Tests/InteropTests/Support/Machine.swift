@@ -13,6 +13,7 @@ enum Machine {
     static let python = environment.appending(path: "bin/python")
     static let crossbar = environment.appending(path: "bin/crossbar")
     static let wampyPython = environment.appending(path: "wampy/bin/python")
+    static let flaskPython = environment.appending(path: "flask/bin/python")
 
     /// The command line under test.
     static let swampy = built("swampy")
@@ -30,5 +31,6 @@ enum Machine {
 
     static var hasPeers: Bool { FileManager.default.isExecutableFile(atPath: python.path) }
     static var hasWampy: Bool { FileManager.default.isExecutableFile(atPath: wampyPython.path) }
+    static var hasFlask: Bool { FileManager.default.isExecutableFile(atPath: flaskPython.path) }
     static var hasChromium: Bool { FileManager.default.isExecutableFile(atPath: "/usr/bin/chromium") }
 }

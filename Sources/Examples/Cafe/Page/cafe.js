@@ -32,7 +32,7 @@ keepConnected({
     async joined(session) {
         await session.subscribe("com.example.cafe.changed", ([order]) => show(order));
         await session.register(`com.example.guest.${session.id}.serve`, ([plate]) => {
-            note.textContent = `here is ${plate}`;
+            note.textContent = `served: ${plate}`;
             return `Thank you for ${plate}!`;
         });
         orders.replaceChildren();

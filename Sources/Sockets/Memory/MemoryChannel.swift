@@ -1,7 +1,6 @@
 package import ByteCore
 internal import Glibc
 package import Scheduling
-package import Sockets
 
 /// One end of a connection that is made of memory, on any scheduler.
 ///

@@ -1,0 +1,66 @@
+/// Makes events of the bytes of a stream, however they are cut (HTML, 9.2.6).
+struct EventParser {
+    private var line: [UInt8] = []
+    private var isAfterCarriageReturn = false
+    private var isFirstLine = true
+
+    // What the lines since the last event said.
+    private var data: [String] = []
+    private var name: String?
+    private var id: String?
+    private var retry: Duration?
+    /// How many bytes of an event have come that is not complete.
+    private(set) var pendingCount = 0
+
+    /// The events that are complete with `bytes`.
+    mutating func receive(_ bytes: [UInt8]) -> [ServerSentEvent] {
+        var events: [ServerSentEvent] = []
+        for byte in bytes {
+            pendingCount += 1
+            let isAfterCarriageReturn = isAfterCarriageReturn
+            self.isAfterCarriageReturn = byte == UInt8(ascii: "\r")
+            switch byte {
+            case UInt8(ascii: "\n") where isAfterCarriageReturn: pendingCount -= 1  // of a line that has ended
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"): if let event = endLine() { events.append(event) }
+            default: line.append(byte)
+            }
+        }
+        return events
+    }
+
+    /// A line is complete; returns the event that an empty one ends.
+    private mutating func endLine() -> ServerSentEvent? {
+        var text = Substring(String(decoding: line, as: UTF8.self))
+        line.removeAll(keepingCapacity: true)
+        if isFirstLine, text.first == "\u{FEFF}" { text.removeFirst() }
+        isFirstLine = false
+        if text.isEmpty { return endEvent() }
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        var value = parts.count == 2 ? parts[1] : ""
+        if value.first == " " { value.removeFirst() }
+        switch parts[0] {
+        case "data": data.append(String(value))
+        case "event": name = String(value)
+        case "id": if !value.contains("\0") { id = String(value) }
+        case "retry": if let milliseconds = UInt32(value) { retry = .milliseconds(milliseconds) }
+        default: break  // a comment, or a field of another time
+        }
+        return nil
+    }
+
+    private mutating func endEvent() -> ServerSentEvent? {
+        defer {
+            data = []
+            name = nil
+            id = nil
+            retry = nil
+            pendingCount = 0
+        }
+        guard !data.isEmpty else { return nil }
+        var event = ServerSentEvent(data.joined(separator: "\n"))
+        event.name = name
+        event.id = id
+        event.retry = retry
+        return event
+    }
+}
