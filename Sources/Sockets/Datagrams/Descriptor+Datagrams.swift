@@ -1,3 +1,4 @@
+internal import CSockets  // as in InheritedSocket.swift
 internal import Glibc
 internal import Scheduling
 
