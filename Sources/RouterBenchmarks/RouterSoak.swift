@@ -78,6 +78,8 @@ package struct RouterSoak: Sendable {
 /// Where all that takes part in a soak writes down what it did.
 final class SoakLedger: Sendable {
     private let counts = Mutex(SoakFigures())
+    /// How many have not made their last call or publication.
+    private let senderCount = Atomic(0)
     private let start = Clocks.now
     private let router: ObservedProcess?
     private let own: ObservedProcess
@@ -103,10 +105,17 @@ final class SoakLedger: Sendable {
         return figures
     }
 
-    /// Waits until all has come, for at most ten seconds.
-    func settle(on scheduler: any Scheduler) async throws {
-        for _ in 0..<100 where !counts.withLock(\.isBalanced) {
-            try await scheduler.sleep(for: .milliseconds(100))
-        }
+    /// Runs what makes calls and publications; ``settle(on:)`` waits for its end.
+    func whileSending(_ work: () async throws -> Void) async throws {
+        senderCount.add(1, ordering: .relaxed)
+        defer { senderCount.subtract(1, ordering: .relaxed) }
+        try await work()
     }
+
+    /// Waits until all is sent, and has come, for at most ten seconds.
+    func settle(on scheduler: any Scheduler) async throws {
+        for _ in 0..<100 where !isSettled { try await scheduler.sleep(for: .milliseconds(100)) }
+    }
+
+    private var isSettled: Bool { senderCount.load(ordering: .relaxed) == 0 && counts.withLock(\.isBalanced) }
 }

@@ -49,13 +49,14 @@ struct SoakCrew: Sendable {
         }
         for number in 0..<Self.publisherCount {
             let session = try await join()
-            add(to: &group) { try await publish(as: number, session) }
+            add(to: &group) { try await ledger.whileSending { try await publish(as: number, session) } }
         }
         for number in 0..<Self.callerCount {
             let session = try await join()
-            add(to: &group) { try await call(session, size: [0, 16, 1024, 20_000][number % 4]) }
+            let size = [0, 16, 1024, 20_000][number % 4]
+            add(to: &group) { try await ledger.whileSending { try await call(session, size: size) } }
         }
-        add(to: &group) { try await visit() }
+        add(to: &group) { try await ledger.whileSending(visit) }
     }
 
     private func add(
