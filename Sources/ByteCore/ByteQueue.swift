@@ -151,4 +151,10 @@ extension [UInt8] {
     package init(copying bytes: borrowing RawSpan) {
         self = unsafe bytes.withUnsafeBytes { unsafe [UInt8]($0) }
     }
+
+    /// Holds a copy of `bytes` in place of what it held, in the same memory if that is large enough.
+    package mutating func replaceAll(with bytes: borrowing RawSpan) {
+        removeAll(keepingCapacity: true)
+        unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
+    }
 }

@@ -34,9 +34,29 @@ extension WebSocket {
             if let message = takeMessage(from: &inbound) { return message }
             catchUp()
         }
+        return nextWhole()?.message
+    }
+
+    /// The same, in memory that is there already.
+    func nextMessage(into bytes: inout [UInt8]) -> MessageKind? {
+        if isAhead {
+            if let (kind, count) = machine.nextMessage(&inbound) {
+                bytes.replaceAll(with: inbound.bytes.extracting(first: count))
+                inbound.consume(count)
+                return kind
+            }
+            catchUp()
+        }
+        guard let part = nextWhole() else { return nil }
+        bytes = part.bytes
+        return part.kind
+    }
+
+    /// What was delivered before it was asked for.
+    private func nextWhole() -> IncomingPart? {
         guard !machine.deliversParts, stream == nil, let part = inbox.next() else { return nil }
         resumeReading()
-        return part.message
+        return part
     }
 
     /// Handles what was left for later.

@@ -1,6 +1,6 @@
 internal import Scheduling
 internal import Sockets
-internal import WebSocketCore
+public import WebSocketCore
 
 extension WebSocket {
     /// The next message; nil when the connection was closed with both ends' consent.
@@ -20,6 +20,35 @@ extension WebSocket {
     @usableFromInline nonisolated func receivedMessage(from isolation: (any Actor)?) -> WebSocketMessage? {
         guard isEntered(from: isolation) else { return nil }
         return knownIsolated { $0.nextMessage() }
+    }
+
+    /// Puts the next message into `bytes`, in place of what was there, and returns its kind; nil when the connection was
+    /// closed with both ends' consent. Text is UTF-8.
+    ///
+    /// Many small messages cost less so than with ``receive()``, for their memory is used again and again. Waits and throws
+    /// as that does; then `bytes` are as they were.
+    @inlinable @inline(__always)
+    public nonisolated(nonsending) func receive(into bytes: inout [UInt8]) async throws -> MessageKind? {
+        if let kind = receivedMessage(into: &bytes, from: #isolation) { return kind }
+        switch try await waitForMessage() {
+        case .text(let text):
+            bytes = Array(text.utf8)
+            return .text
+        case .binary(let received):
+            bytes = received
+            return .binary
+        case nil: return nil
+        }
+    }
+
+    @usableFromInline nonisolated func receivedMessage(
+        into bytes: inout [UInt8], from isolation: (any Actor)?
+    ) -> MessageKind? {
+        guard isEntered(from: isolation) else { return nil }
+        // By its address, for what is handed on by value would be copied when it is written to.
+        return withUnsafeMutablePointer(to: &bytes) { bytes in
+            knownIsolated(with: bytes) { $0.nextMessage(into: &$1.pointee) }
+        }
     }
 
     @usableFromInline nonisolated(nonsending) func waitForMessage() async throws -> WebSocketMessage? {

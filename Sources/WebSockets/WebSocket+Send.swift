@@ -20,6 +20,15 @@ extension WebSocket {
         if outcome != .queued { try await finishSending(bytes, outcome) }
     }
 
+    /// Sends a message of this kind; waits and throws as ``send(_:)-(String)``, and throws `WebSocketError.invalidUTF8` for
+    /// text that is none.
+    @inlinable @inline(__always)
+    public nonisolated(nonsending) func send(_ kind: MessageKind, _ bytes: [UInt8]) async throws {
+        if kind == .binary { return try await send(bytes) }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw WebSocketError.invalidUTF8 }
+        try await send(text)
+    }
+
     @usableFromInline nonisolated func sendNow(_ text: String, from isolation: (any Actor)?) -> SendOutcome {
         guard isEntered(from: isolation) else { return .notYet }
         return knownIsolated(with: text) { $0.sendNow(.text, $1.utf8Span.span.bytes) }

@@ -16,9 +16,9 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
-    func `loses no message to the close frame behind it`(kind: SchedulerKind) async throws {
-        let received = try await withServed(kind) { peer in
+    @Test(arguments: SchedulerKind.both, [false, true])
+    func `loses no message to the close frame behind it`(kind: SchedulerKind, intoSameBytes: Bool) async throws {
+        let received = try await withServed(kind, intoSameBytes: intoSameBytes) { peer in
             try await peer.stream.write(frame(0x81, "a") + frame(0x81, "b") + frame(0x82, "c") + frame(0x88, ""))
             #expect(try await peer.read(2) == [0x88, 0x00])
             peer.gate.finish()
@@ -37,9 +37,9 @@ import WebSockets
         }
     }
 
-    @Test(arguments: SchedulerKind.both)
-    func `answers thousands of messages that come at once`(kind: SchedulerKind) async throws {
-        try await withServed(kind) { peer in
+    @Test(arguments: SchedulerKind.both, [false, true])
+    func `answers thousands of messages that come at once`(kind: SchedulerKind, intoSameBytes: Bool) async throws {
+        try await withServed(kind, intoSameBytes: intoSameBytes) { peer in
             peer.gate.finish()
             let count = 20_000
             async let written: Void = peer.stream.write((0..<count).flatMap { _ in frame(0x81, "abc") })
@@ -73,17 +73,26 @@ private actor Peer {
 }
 
 /// Runs `body` beside a server that answers each message with itself, the first one when the gate is finished, and returns
-/// what that received.
+/// what that received; it receives all into the same bytes if it should.
 @discardableResult
 private func withServed(
-    _ kind: SchedulerKind, _ body: (Peer) async throws -> Void
+    _ kind: SchedulerKind, intoSameBytes: Bool = false, _ body: (Peer) async throws -> Void
 ) async throws -> [WebSocketMessage] {
     let scheduler = try kind.make()
     let (gate, opening) = AsyncStream<Void>.makeStream()
     let (messages, received) = AsyncStream<WebSocketMessage>.makeStream()
     let server = try await WebSocketServer.serving(at: .ipv4("127.0.0.1", port: 0), on: scheduler) { socket, _ in
         defer { received.finish() }
-        while let message = try await socket.receive() {
+        var bytes: [UInt8] = []
+        func next() async throws -> WebSocketMessage? {
+            guard intoSameBytes else { return try await socket.receive() }
+            switch try await socket.receive(into: &bytes) {
+            case .text: return .text(String(decoding: bytes, as: UTF8.self))
+            case .binary: return .binary(bytes)
+            case nil: return nil
+            }
+        }
+        while let message = try await next() {
             received.yield(message)
             for await _ in gate {}
             // The peer may have closed already: what it sent before is received all the same.

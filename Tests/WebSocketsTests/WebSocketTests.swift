@@ -25,6 +25,37 @@ import WebSockets
     }
 
     @Test(arguments: SchedulerKind.both)
+    func `receives messages one after the other into the same bytes, and sends them as what they were`(
+        kind: SchedulerKind
+    ) async throws {
+        try await withServer(kind) { socket in
+            var bytes: [UInt8] = [1, 2, 3]  // what was there before is gone
+            while let kind = try await socket.receive(into: &bytes) { try await socket.send(kind, bytes) }
+            #expect(bytes == Array("the end".utf8), "nothing comes in place of the last message")
+        } _: { server in
+            let socket = try await WebSocket.connect(to: server.url, on: server.scheduler)
+            let sizes = [5, 0, 300, 1, 70_000, 2]
+            for _ in 0..<10 {  // many at a time, so that some are there before they are asked for
+                for size in sizes {
+                    try await socket.send([UInt8](repeating: UInt8(truncatingIfNeeded: size), count: size))
+                    try await socket.send(String(repeating: "ä", count: size))
+                }
+            }
+            for _ in 0..<10 {
+                for size in sizes {
+                    let bytes = [UInt8](repeating: UInt8(truncatingIfNeeded: size), count: size)
+                    #expect(try await socket.receive() == .binary(bytes))
+                    #expect(try await socket.receive() == .text(String(repeating: "ä", count: size)))
+                }
+            }
+            try await socket.send("the end")
+            #expect(try await socket.receive() == .text("the end"))
+            await #expect(throws: WebSocketError.invalidUTF8) { try await socket.send(.text, [0xFF]) }
+            await socket.close()
+        }
+    }
+
+    @Test(arguments: SchedulerKind.both)
     func `ends its sequence when the peer closes, and tells the code`(kind: SchedulerKind) async throws {
         try await withServer(kind) { socket in
             try await socket.send("last words")

@@ -38,12 +38,8 @@ struct WebSocketEcho {
         try await WebSocketServer.serving(
             at: .ipv4("127.0.0.1", port: 0), on: scheduler, configuration: configuration
         ) { socket, _ in
-            while let message = try await socket.receive() {
-                switch message {
-                case .text(let text): try await socket.send(text)
-                case .binary(let bytes): try await socket.send(bytes)
-                }
-            }
+            var bytes: [UInt8] = []
+            while let kind = try await socket.receive(into: &bytes) { try await socket.send(kind, bytes) }
         }
     }
 
