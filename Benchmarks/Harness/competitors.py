@@ -19,7 +19,7 @@ CALLBACKS = "swampy callbacks"
 NIO_WEBSOCKET, WEBSOCKET, WEBSOCKET_ASYNC = "NIOWebSocket", "swampy driven", "swampy async"
 HUMMINGBIRD, WEB_APP = "hummingbird-hello", "swampy"
 OPENSSL, TLS = "C OpenSSL", "swampy"
-HUMMINGBIRD_BUILD = BENCHMARKS / "Baselines/Hummingbird", HUMMINGBIRD, BUILD / "hummingbird"
+HUMMINGBIRD_BUILD = BENCHMARKS / "Baselines/HummingbirdHello", HUMMINGBIRD, BUILD / "hummingbird"
 SWAMPY = {"libev": "swampy libev", "dispatch": "swampy dispatch", "uring": "swampy uring"}
 
 

@@ -5,7 +5,10 @@ import PackageDescription
 let package = Package(
     name: "hummingbird-hello",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.0.0")],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.0.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.65.0"),
+    ],
     targets: [
         .executableTarget(
             name: "hummingbird-hello",
