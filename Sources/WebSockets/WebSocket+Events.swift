@@ -131,7 +131,8 @@ extension WebSocket {
                 break loop
             case .closed(let reason, let lingers):
                 flush()
-                if lingers { linger() } else { closeChannel() }
+                // What the peer has yet to read leaves before our close frame can.
+                if lingers || !outbound.isEmpty { linger() } else { closeChannel() }
                 finish(reason)
                 armAlarm()
                 break loop
