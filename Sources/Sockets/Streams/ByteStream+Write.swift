@@ -67,11 +67,12 @@ extension ByteStream {
 
     /// Sends what is queued, then tells the peer that nothing more will come. Reading goes on.
     ///
-    /// - Throws: as ``read(timeout:)``.
+    /// - Throws: as ``read(timeout:)``, also when what was queued could not be sent.
     public func closeWriting(timeout: Duration? = nil) async throws(SocketError) {
         flush()
         if !outbound.isEmpty { try await wait(for: .queued(atMost: 0), timeout: timeout) }
-        channel?.closeWriting()
+        guard let channel else { throw failure }
+        channel.closeWriting()
     }
 
     private enum WriteStep {
