@@ -9,8 +9,9 @@ extension ByteStream {
     /// not this machine, looks the name up.
     ///
     /// The stream is as one without a proxy, and TLS can be started on it.
-    /// - Throws: within the time that `options` gives: ``HTTPClientError/proxyRefused(status:)``,
-    ///   ``HTTPClientError/connection(_:)``, ``HTTPClientError/timedOut(after:)``, ``HTTPClientError/cancelled``,
+    /// The time that `options` gives counts from the end of the proxy's look-up, and again for its answer.
+    /// - Throws: ``HTTPClientError/proxyRefused(status:)``, ``HTTPClientError/connection(_:)``,
+    ///   ``HTTPClientError/timedOut(after:)``, ``HTTPClientError/cancelled``, ``HTTPClientError/truncated``,
     ///   ``HTTPClientError/malformedResponse(_:)``.
     public static func connected(
         toHost host: String, port: UInt16, through proxy: Proxy, on scheduler: any Scheduler,

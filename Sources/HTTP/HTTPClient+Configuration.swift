@@ -5,7 +5,8 @@
 extension HTTPClient {
     /// How a client behaves. The defaults suit the open internet.
     public struct Configuration: Sendable {
-        /// For a connection: looking up, connecting, the proxy.
+        /// For connecting, and again for the answer of a proxy. To look the name up before that takes as long as the
+        /// system lets it, and the TLS handshake after it has a limit of its own.
         public var connectTimeout: Duration = .seconds(10)
         /// For each wait for the server: until it takes more of the request, or sends more of the response.
         public var waitTimeout: Duration = .seconds(30)

@@ -17,8 +17,8 @@ package enum ConnectionEvent: Sendable, Equatable {
     /// been answered.
     case violation(WebSocketError)
     /// The connection is over; our close frame, if one is due, is in the output. The caller flushes that, and then
-    /// closes the socket: at once, or, if it `lingers`, when the peer did so or the deadline is hit, reading and
-    /// dropping until then, since a reset would take our close frame from the peer.
+    /// closes the socket: at once, or, if it `lingers` or not all could be flushed, when the peer did so or the deadline
+    /// is hit, reading and dropping until then, since a reset would take our close frame from the peer.
     case closed(CloseReason, lingers: Bool)
 }
 

@@ -125,7 +125,7 @@ package struct ConnectionMachine: ~Copyable {
     /// The next event if that is a `.message`, and of the kind that most are: in one frame, not compressed, all there. Nil
     /// leaves whatever comes next to ``next(_:output:now:)``.
     package mutating func nextMessage(_ input: inout ByteQueue) -> (kind: MessageKind, count: Int)? {
-        guard violation == nil, frame == nil else { return nil }
+        guard isOpen, violation == nil, frame == nil else { return nil }
         do {
             return try readMessage(&input)
         } catch {

@@ -26,7 +26,7 @@ public struct WebSocketLimits: Sendable, Equatable {
     /// How long after a ping the peer may stay silent before the connection is given up.
     public var pingTimeout: Duration = .seconds(20)
 
-    /// How long the opening handshake may take.
+    /// How long the opening handshake may take. A client has as long for connecting before it.
     public var handshakeTimeout: Duration = .seconds(10)
 
     /// How long after our close frame, or after an error, the peer may take to close the connection.

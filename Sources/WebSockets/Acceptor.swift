@@ -135,7 +135,9 @@ actor Acceptor: ReadinessHandler, AlarmHandler {
     private func send() {
         guard let channel else { return }
         switch channel.write(from: &output) {
-        case .drained: channel.closeWriting()  // the peer closes next, or the handshake's deadline does
+        case .drained:
+            channel.arm(.readable)
+            channel.closeWriting()  // the peer closes next, or the handshake's deadline does
         case .wouldBlock: channel.arm([.readable, .writable])
         case .failed: drop()
         }

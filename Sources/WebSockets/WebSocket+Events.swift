@@ -107,7 +107,7 @@ extension WebSocket {
         expectedOutput = min(input.count, Self.eagerFlush * 2)
         var hasDelivered = hasDelivered
         let driver = driver  // looked at once: who drives does so until the end
-        loop: while !inbox.isFull, !isHeld, channel != nil {
+        loop: while !isGlutted, !isHeld, channel != nil {
             switch machine.next(&input, output: &outbound, now: now) {
             case .needsMore:
                 break loop
@@ -131,13 +131,14 @@ extension WebSocket {
                 break loop
             case .closed(let reason, let lingers):
                 flush()
-                if lingers { linger() } else { closeChannel() }
+                // What the peer has yet to read leaves before our close frame can.
+                if lingers || !outbound.isEmpty { linger() } else { closeChannel() }
                 finish(reason)
                 armAlarm()
                 break loop
             }
         }
-        if inbox.isFull { pausedForReceiver(now) }
+        if isGlutted { pausedForReceiver(now) }
         updateInterest()
         if outbound.count >= Self.eagerFlush, !interest.contains(.writable) { flush() }
         if !outbound.isEmpty { flushAtEndOfTurn() }
@@ -190,6 +191,10 @@ extension WebSocket {
         armAlarm()
     }
 
+    /// Whether nothing is read until somebody receives. Once we close, nothing is kept of what comes, and the peer's close
+    /// frame must be read whatever waits to be received.
+    private var isGlutted: Bool { inbox.isFull && machine.isOpen }
+
     private func pausedForReceiver(_ now: ContinuousClock.Instant) {
         guard receiverDeadline == nil, let timeout = machine.limits.slowReceiverTimeout else { return }
         receiverDeadline = now + timeout
@@ -198,7 +203,7 @@ extension WebSocket {
 
     /// Reads on after the inbox was full.
     func resumeReading() {
-        guard channel != nil, !interest.contains(.readable), !inbox.isFull, !isPaused, !isHeld, heldViolation == nil
+        guard channel != nil, !interest.contains(.readable), !isGlutted, !isPaused, !isHeld, heldViolation == nil
         else {
             return
         }
@@ -329,7 +334,7 @@ extension WebSocket {
     func updateInterest(isBlocked: Bool? = nil) {
         let isBlocked = isBlocked ?? (interest.contains(.writable) && !outbound.isEmpty)
         var wanted: Readiness = isBlocked ? .writable : []
-        if !inbox.isFull, !isPaused, !isHeld, heldViolation == nil { wanted.insert(.readable) }
+        if !isGlutted, !isPaused, !isHeld, heldViolation == nil { wanted.insert(.readable) }
         guard wanted != interest else { return }
         interest = wanted
         channel?.arm(wanted)

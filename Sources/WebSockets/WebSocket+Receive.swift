@@ -177,10 +177,13 @@ extension WebSocket {
             return part
         }
         if let heldViolation { fail(heldViolation) }
+        receiveCount += 1
+        let number = receiveCount
         let received = try await park(self, on: scheduler) { (waiter: Waiter<Received, any Error>) in
             decide(waiter, isServer: false)
         } cancelled: { socket in
-            guard !socket.isServerReceiving else { return }
+            // This task may have got its message, and another one wait by now.
+            guard socket.receiveCount == number, !socket.isServerReceiving else { return }
             socket.receiver?.resume(throwing: CancellationError())
             socket.receiver = nil
         }

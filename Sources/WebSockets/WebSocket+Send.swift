@@ -120,8 +120,10 @@ extension WebSocket {
         if isCrowded { try await waitUntilSent() }
     }
 
-    /// Closes with both ends' consent and waits for it, at most for the close timeout. Safe to call twice.
+    /// Closes with both ends' consent and waits for it, at most for the close timeout. Safe to call twice. Cancelling
+    /// does not shorten the wait.
     ///
+    /// A client's connection lives on until the server has ended it too, for no longer than the close timeout either.
     /// - Returns: how it ended, which may have been otherwise, and before.
     @discardableResult
     public func close(_ code: CloseCode = .normalClosure, _ text: String = "") async -> CloseReason {

@@ -77,6 +77,8 @@ public actor WebSocket: ReadinessHandler, AlarmHandler, TurnHandler {
     @exclusivity(unchecked) var driver: (any WebSocketDriver)?
     @exclusivity(unchecked) var inbox = Inbox()
     @exclusivity(unchecked) var receiver: Waiter<Received, any Error>?
+    /// How often a task that can be cancelled has waited for a message, to tell the latest one from those before.
+    @exclusivity(unchecked) var receiveCount: UInt64 = 0
     /// Whose task runs ``serve(_:)``, and whether it is the one that receives.
     @exclusivity(unchecked) var server: TaskIdentity?
     @exclusivity(unchecked) var isServerReceiving = false

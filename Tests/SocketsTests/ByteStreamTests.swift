@@ -44,6 +44,19 @@ func withStreams(
         }
     }
 
+    // A kernel that sends by itself, as with io_uring, tells later.
+    @Test(arguments: SchedulerKind.both)
+    func `tells when the last that was written could not be sent`(kind: SchedulerKind) async throws {
+        try await withStreams(kind) { near, far, scheduler in
+            await far.close()
+            let writer = scheduler.task {
+                try await near.write([1])
+                try await near.closeWriting()
+            }
+            await #expect(throws: SocketError.system(errno: EPIPE, during: "write")) { try await writer.value }
+        }
+    }
+
     @Test(arguments: SchedulerKind.allCases)
     func `times out and stays usable`(kind: SchedulerKind) async throws {
         try await withStreams(kind) { near, far, _ in

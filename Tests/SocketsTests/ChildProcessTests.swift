@@ -225,6 +225,20 @@ import Testing
             await process.close()
         }
     }
+
+    @Test(arguments: SchedulerKind.allCases, [true, false])
+    func `that nobody holds is reaped all the same`(kind: SchedulerKind, hasDescriptor: Bool) async throws {
+        try await withScheduler(kind) { scheduler in
+            let command = Command(
+                path: "/bin/sh", arguments: ["-c", "read line"], environment: nil, workingDirectory: nil)
+            var process: ChildProcess? = try await ChildProcess.run(
+                command, on: scheduler, hasDescriptor: hasDescriptor)
+            let processID = try #require(process).processID
+            await process?.close()  // which ends what it reads
+            process = nil
+            #expect(try await eventually(on: scheduler) { isGone(processID) })
+        }
+    }
 }
 
 /// Lets the current thread, which may be one of those where Dispatch blocks everything, get SIGPIPE.

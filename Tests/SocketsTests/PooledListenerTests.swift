@@ -145,6 +145,22 @@ private let anyPort = SocketAddress.ipv4("127.0.0.1", port: 0)
         }
     }
 
+    @Test(arguments: PooledListener.Dealing.all)
+    func `is gone when it was shut down and dropped`(dealing: PooledListener.Dealing) async throws {
+        weak var scheduler: LibevScheduler?
+        do {
+            let pool = try await SchedulerPool(count: 1) { try LibevScheduler() }
+            scheduler = pool.schedulers[0] as? LibevScheduler
+            #expect(scheduler != nil)
+            let listener = try await PooledListener.serving(at: anyPort, on: pool, dealing: dealing, serve: echo)
+            await listener.shutdown(grace: .seconds(60))
+            await pool.shutdown()
+        }
+        // Its thread lets go of it a little later.
+        for _ in 0..<1000 where scheduler != nil { try await Task.sleep(for: .milliseconds(1)) }
+        #expect(scheduler == nil)
+    }
+
     @Test func `hands over the connections of a Unix socket, and shares none`() async throws {
         try await withPool(.libev) { pool, client in
             try await withTemporaryPath { path in

@@ -21,6 +21,17 @@ struct ClosingTests {
         #expect(server.flush() == frame(.close, from: .server))
     }
 
+    @Test func `what comes behind the peer's close frame breaks no rule`() {
+        var server = Peer(.server)
+        server.receive(closeFrame(1000))
+        server.input.append([0xFF])
+        let isMessage = server.machine.nextMessage(&server.input) != nil
+        server.receive([])
+        #expect(!isMessage)
+        #expect(server.entries == [.closed(.normalClosure, lingers: false, nil)])
+        #expect(server.machine.deadline == server.now + .seconds(10))
+    }
+
     @Test func `a client waits for the server to close the socket`() {
         var client = Peer(.client)
         client.receive(closeFrame(1001, from: .server))

@@ -36,6 +36,7 @@ public actor ChildProcess: ReadinessHandler, AlarmHandler {
 
     private var status: ExitStatus?  // nil while it runs
     private var watch: (any Watch)?  // of its descriptor; nil when there is none, or the process has ended
+    private var keeper: ChildProcess?  // itself, while only the alarm tells of the end, which keeps nobody alive
     private var killTime: ContinuousClock.Instant?
     private lazy var alarm: any Alarm = scheduler.alarm(handler: self)
     private var waiters: [UInt64: Waiter<ExitStatus, SocketError>] = [:]
@@ -62,6 +63,7 @@ public actor ChildProcess: ReadinessHandler, AlarmHandler {
             self.watch = watch
             watch.arm(.readable)
         } else {
+            keeper = self
             armAlarm()
         }
     }
@@ -146,6 +148,7 @@ public actor ChildProcess: ReadinessHandler, AlarmHandler {
         self.status = status
         watch?.close()
         watch = nil
+        keeper = nil
         alarm.disarm()
         for waiter in waiters.values { waiter.resume(returning: status) }
         for ender in enders { ender.resume(returning: status) }

@@ -8,7 +8,7 @@ public enum Resolver {
     /// looked up by the system's resolver on the global pool, never on the scheduler.
     ///
     /// - Throws: ``SocketError/unresolved(host:reason:)`` when there is none, ``SocketError/cancelled`` when the task
-    ///   is cancelled; the look-up itself cannot be interrupted and ends in the background.
+    ///   is cancelled: not before the end of a look-up that is under way, which cannot be interrupted.
     public static func addresses(of host: String, port: UInt16) async throws(SocketError) -> [SocketAddress] {
         if let address = SocketAddress(numericHost: host, port: port) { return [address] }
         guard !Task.isCancelled else { throw .cancelled }

@@ -176,6 +176,7 @@ private actor Dealer {
     /// Stops accepting; returns when all that was accepted has been handed over.
     func close() async {
         await listener?.close()
+        listener = nil  // it hands its connections to this actor, so each would keep the other
         for mailbox in mailboxes { await mailbox.shutdown() }
     }
 }

@@ -35,8 +35,8 @@ extension ByteStream {
     /// Sends `count` bytes of a file from `offset` on, or all that follow, after what is queued; the kernel copies them
     /// by itself where the channel is a plain socket. Nothing else may be written meanwhile.
     ///
-    /// Waits until the kernel has taken everything. A file that is not in memory blocks the scheduler while the kernel
-    /// reads it.
+    /// Waits until the kernel has taken everything, or, where the bytes pass through the process, as with TLS, as
+    /// ``write(_:timeout:)`` does. A file that is not in memory blocks the scheduler while the kernel reads it.
     ///
     /// - Returns: how many bytes were sent: fewer than asked for when the file ends before.
     /// - Throws: as ``read(timeout:)``, where `timeout` is for each wait; ``SocketError/system(errno:during:)`` when the
@@ -67,11 +67,12 @@ extension ByteStream {
 
     /// Sends what is queued, then tells the peer that nothing more will come. Reading goes on.
     ///
-    /// - Throws: as ``read(timeout:)``.
+    /// - Throws: as ``read(timeout:)``, also when what was queued could not be sent.
     public func closeWriting(timeout: Duration? = nil) async throws(SocketError) {
         flush()
         if !outbound.isEmpty { try await wait(for: .queued(atMost: 0), timeout: timeout) }
-        channel?.closeWriting()
+        guard let channel else { throw failure }
+        channel.closeWriting()
     }
 
     private enum WriteStep {

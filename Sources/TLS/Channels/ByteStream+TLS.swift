@@ -6,8 +6,9 @@
         /// Makes the connection a secure one: what was written before leaves as it is, and from then on both ends speak
         /// TLS. Which end this is, the context says.
         ///
-        /// Waits for the handshake, for ``TLSConfiguration/handshakeTimeout`` at most. Nothing may be read or written
-        /// meanwhile. Cancelling closes the stream, as every failure does.
+        /// Waits until what was written before has left, and then for the handshake, for
+        /// ``TLSConfiguration/handshakeTimeout`` at most. Nothing may be read or written meanwhile. Cancelling closes the
+        /// stream, as every failure does.
         ///
         /// - Parameters:
         ///   - context: whom to trust and which certificate to show.

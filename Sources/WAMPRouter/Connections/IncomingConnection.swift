@@ -125,7 +125,9 @@ actor IncomingConnection: ReadinessHandler, AlarmHandler {
     private func send() {
         guard let channel, !output.isEmpty else { return }
         switch channel.write(from: &output) {
-        case .drained: channel.closeWriting()  // the peer closes next, or the deadline does
+        case .drained:
+            channel.arm(.readable)
+            channel.closeWriting()  // the peer closes next, or the deadline does
         case .wouldBlock: channel.arm([.readable, .writable])
         case .failed(let error): drop("\(error)")
         }
