@@ -108,6 +108,23 @@ import WAMPCore
         #expect(world.realm.deadline == nil)
     }
 
+    @Test func `what comes too fast behind a message that waits is refused in its turn, and counted`() throws {
+        var world = world {
+            $0.authorizer = { $0.uri == "com.slow" ? .undecided : .allowed }
+            $0.requestIDs = .strict
+            $0.messageRate = MessageRate(perSecond: 1, burst: 2)
+        }
+        let wanted: Details = ["acknowledge": true]
+        let (id, _) = try question(world.publish(1, "com.slow"))
+        #expect(world.publish(1, "com.fast", request: 2) == [])
+        #expect(world.publish(1, "com.fast", request: 3, options: wanted) == [])
+        let deliveries = world.answer(id, .allowed)
+        #expect(deliveries.limits == [.messageRate])
+        #expect(deliveries.withoutSentences == [.error(.publish, 3, .limitExceeded, to: 1)])
+        _ = world.wait(.seconds(10))
+        #expect(world.subscribe(1, "com.fast", request: 4) == [.subscribed(4, 1, to: 1)])
+    }
+
     @Test func `a session that leaves politely is settled when its last message was handled`() throws {
         var world = world()
         #expect(!world.realm.leaves(1))

@@ -9,6 +9,8 @@ struct EndedCalls {
 
     var isEmpty: Bool { requests.isEmpty }
 
+    func contains(_ request: RequestID) -> Bool { requests.contains(request) }
+
     mutating func insert(_ request: RequestID) {
         if requests.count == Self.limit { requests.removeFirst() }
         requests.append(request)

@@ -155,14 +155,15 @@ extension RealmMachine {
         // Nothing is left of a session that broke a rule; and one that waits again does so for a second permission.
         guard contains(member), member.waiting?.question == question else { return }
         member.waiting = nil
-        for (index, message) in waiting.backlog.enumerated() {
-            handle(message, from: member, at: now, into: &outbox)
+        for (index, follower) in waiting.backlog.enumerated() {
+            if follower.isTooFast, refuseTooFast(follower.message, from: member, into: &outbox) { continue }
+            handle(follower.message, from: member, at: now, into: &outbox)
             tellNews(at: now, into: &outbox)
             guard contains(member) else { return }
             guard member.waiting == nil else {
                 let rest = waiting.backlog[(index + 1)...]
                 member.waiting?.backlog = Array(rest)
-                member.waiting?.backlogByteCount = rest.reduce(0) { $0 + $1.payloadByteCount }
+                member.waiting?.backlogByteCount = rest.reduce(0) { $0 + $1.message.payloadByteCount }
                 member.waiting?.isLeaving = waiting.isLeaving
                 return
             }
@@ -175,10 +176,12 @@ extension RealmMachine {
     // MARK: Waiting
 
     /// Puts a message behind those that wait.
-    func wait(_ message: Message, from member: Member, at now: Duration, into outbox: inout Outbox) {
+    func wait(
+        _ message: Message, isTooFast: Bool, from member: Member, at now: Duration, into outbox: inout Outbox
+    ) {
         guard var waiting = member.waiting else { return }
         member.waiting = nil  // or the list would be copied
-        waiting.backlog.append(message)
+        waiting.backlog.append(Waiting.Follower(message: message, isTooFast: isTooFast))
         waiting.backlogByteCount += message.payloadByteCount
         member.waiting = waiting
         guard waiting.backlog.count <= rules.maximumWaitingMessages,
