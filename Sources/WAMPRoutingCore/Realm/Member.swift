@@ -19,7 +19,7 @@ final class Member {
     var offers: [RegistrationID: Offer] = [:]
     /// Its own open calls, by the number that it gave them.
     var calls: [RequestID: Call] = [:]
-    /// Its own calls that ended before all of their parts had come.
+    /// Its own calls that ended or were refused before all of their parts had come.
     var endedEarly = EndedCalls()
     /// What is published when it leaves.
     var testaments = Testaments()

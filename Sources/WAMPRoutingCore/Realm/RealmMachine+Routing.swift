@@ -134,6 +134,8 @@ extension RealmMachine {
         _ message: Message, from session: SessionID, _ uri: URI, _ sentence: String, into outbox: inout Outbox
     ) {
         guard let request = message.numberedRequest else { return }
+        // Its further parts may be on their way: they are no new call.
+        if case .call(let call) = message, call.options.progress { members[session]?.endedEarly.insert(request) }
         // A PUBLISH that asks for no acknowledgement is never answered.
         if case .publish(let publish) = message, !publish.options.acknowledge { return }
         outbox.send(.error(WAMPError(uri, sentence).reply(to: message.type, request)), to: session)
