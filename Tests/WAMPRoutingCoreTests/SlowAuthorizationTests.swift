@@ -158,8 +158,11 @@ import WAMPCore
 
     // MARK: By a procedure
 
-    private func procedureWorld() -> World {
-        var world = world { $0.authorizer = { $0.authRole == "free" ? .allowed : .decided(by: "com.authorize") } }
+    private func procedureWorld(_ change: (inout RealmRules) -> Void = { _ in }) -> World {
+        var world = world {
+            $0.authorizer = { $0.authRole == "free" ? .allowed : .decided(by: "com.authorize") }
+            change(&$0)
+        }
         _ = world.register(2, "com.authorize")
         return world
     }
@@ -194,6 +197,26 @@ import WAMPCore
         let expected: Delivery = error.map { .error(.register, 1, $0, to: 1) } ?? .registered(1, 2, to: 1)
         #expect(
             world.yield(2, request, payload: try Payload(arguments: [value])).withoutSentences == [expected])
+    }
+
+    @Test func `U16: a procedure that keeps the time itself has no more of it`() {
+        var world = world { $0.authorizer = { $0.authRole == "free" ? .allowed : .decided(by: "com.authorize") } }
+        world.join(3, "eve", "free", features: [.callTimeout])
+        _ = world.register(3, "com.authorize", options: ["forward_timeout": true])
+        #expect(world.subscribe(1, "com.a").invoked == [3])
+        #expect(world.wait(.seconds(10)).withoutSentences == [.error(.subscribe, 1, .authorizationFailed, to: 1)])
+        #expect(world.realm.pendingCallCount == 0)
+    }
+
+    @Test func `U16: neither a caller's limit nor draining keeps a procedure from being asked`() throws {
+        var world = procedureWorld { $0.maximumPendingCalls = 1 }
+        world.join(3, "eve", "user")
+        _ = try invocation(world.subscribe(1, "com.a"))
+        let request = try invocation(world.subscribe(3, "com.a")).request
+        let allowed = try Payload(arguments: [true])
+        #expect(world.yield(2, request, payload: allowed) == [.subscribed(1, 1, to: 3)])
+        world.realm.beginDraining()
+        _ = try invocation(world.publish(3, "com.a", request: 2))
     }
 
     @Test func `U16: a procedure that fails, leaves, takes too long or is not there denies`() throws {

@@ -41,6 +41,9 @@ final class Member {
         pace = rules.messageRate.map { MessagePace($0) }
     }
 
+    /// Whether it is the realm itself, which calls procedures to find out who may do what.
+    var isRealm: Bool { id == RealmMachine.ownID }
+
     /// How much there is to be taken back of what it did.
     var traceCount: Int { subscriptions.count + offers.count }
 
