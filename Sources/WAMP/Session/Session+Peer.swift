@@ -33,7 +33,13 @@ extension Session: Peer {
         guard options.acknowledges else {
             guard machine.isEstablished else { throw closedError }
             let (payload, details) = try sealed(payload, for: uri, as: options.payloadScheme, details, .broker)
-            try transport.sendNow(.publish(machine.publish(to: uri, options: details, payload: payload)))
+            let publish = machine.publish(to: uri, options: details, payload: payload)
+            do {
+                try transport.sendNow(.publish(publish))
+            } catch {
+                takeBack(publish.request, error)
+                throw error
+            }
             try await waitWhileCrowded()
             return nil
         }

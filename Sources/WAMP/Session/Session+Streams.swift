@@ -81,7 +81,7 @@ extension Session {
         do {
             try transport.sendNow(.call(call))
         } catch {
-            abandon(call.request, error)
+            takeBack(call.request, error)
             throw error
         }
         stream.request = call.request

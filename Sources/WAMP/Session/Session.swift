@@ -152,8 +152,8 @@ public actor Session: MessageHandler {
             guard machine.isEstablished else { return waiter.resume(throwing: closedError) }
             do {
                 guard let (request, message) = try begin(.task(waiter)) else { return }
+                do { try transport.sendNow(message) } catch { return takeBack(request, error) }
                 pending.request = request
-                do { try transport.sendNow(message) } catch { return abandon(request, error) }
             } catch {
                 return waiter.resume(throwing: error)  // of `begin`, which has asked the machine for nothing
             }
@@ -189,6 +189,11 @@ public actor Session: MessageHandler {
         case .send(let message): send(.cancel(message))
         case .ignore: break
         }
+    }
+
+    /// A request that was just made cannot be sent, and fails with `error`.
+    func takeBack(_ request: RequestID, _ error: any Error) {
+        machine.takeBack(request)?.resume(throwing: error)
     }
 
     /// For what was under way when the session ended.
