@@ -87,6 +87,15 @@ import WAMPCore
         }
     }
 
+    @Test func `a decision about a name that is too long to be remembered counts once`() throws {
+        var world = world { $0.maximumURILength = 10 }
+        for uri: URI in ["com.a", "com.a.long.name"] {
+            _ = world.answer(try question(world.publish(1, uri)).0, .allowed)
+        }
+        #expect(world.publish(1, "com.a") == [])
+        _ = try question(world.publish(1, "com.a.long.name"))
+    }
+
     @Test func `new rules forget what was decided`() throws {
         var world = world()
         _ = world.answer(try question(world.publish(1, "com.a")).0, .allowed)

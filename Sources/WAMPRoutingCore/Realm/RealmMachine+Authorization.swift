@@ -102,7 +102,10 @@ extension RealmMachine {
         _ question: QuestionID, with decision: AuthorizationDecision, at now: Duration, into outbox: inout Outbox
     ) {
         guard let member = close(question), let request = member.waiting?.request else { return }
-        if decision.isCached, rules.decisionLifetime > .zero {
+        // A name is remembered only when it is not too long for that.
+        if decision.isCached, rules.decisionLifetime > .zero,
+            request.uri.string.utf8.count <= rules.maximumURILength
+        {
             decisions.insert(
                 decision.authorization, at: DecisionCache.Key(request), until: now + rules.decisionLifetime)
         }
