@@ -117,6 +117,25 @@ import WAMPCore
         #expect(world.realm.deadline == nil)
     }
 
+    private static let long = String(repeating: "a", count: 1000)
+    private static let many = Value.list(Array(repeating: 1, count: 100))
+
+    @Test(
+        arguments: [
+            .subscribe(SubscribeMessage(request: 3, topic: URI(long))),
+            .register(RegisterMessage(request: 3, options: ["_own": ["long": .string(long)]], procedure: "com.a")),
+            .call(CallMessage(request: 3, options: ["_own": many], procedure: "com.a")),
+        ] as [Message])
+    func `names and options of what waits count as well as payloads`(message: Message) throws {
+        var world = world { $0.maximumWaitingBytes = 1000 }
+        _ = try question(world.publish(1, "com.a"))
+        #expect(world.publish(1, "com.a", request: 2, payload: try Payload(arguments: ["little"])) == [])
+        guard case .end(1, .limitExceeded, _)? = world.send(message, from: 1).first else {
+            Issue.record("the session goes on")
+            return
+        }
+    }
+
     @Test func `what comes too fast behind a message that waits is refused in its turn, and counted`() throws {
         var world = world {
             $0.authorizer = { $0.uri == "com.slow" ? .undecided : .allowed }

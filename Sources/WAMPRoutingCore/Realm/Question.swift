@@ -23,7 +23,7 @@ struct Waiting {
     var answers: [DecisionCache.Key: Authorization] = [:]
     /// What the session sent meanwhile, in order.
     var backlog: [Follower] = []
-    /// How many bytes the payloads of the backlog have.
+    /// About how many bytes the messages of the backlog take.
     var backlogByteCount = 0
     /// The client says good-bye when its messages have been handled.
     var isLeaving = false

@@ -166,7 +166,7 @@ extension RealmMachine {
             guard member.waiting == nil else {
                 let rest = waiting.backlog[(index + 1)...]
                 member.waiting?.backlog = Array(rest)
-                member.waiting?.backlogByteCount = rest.reduce(0) { $0 + $1.message.payloadByteCount }
+                member.waiting?.backlogByteCount = rest.reduce(0) { $0 + $1.message.byteCount }
                 member.waiting?.isLeaving = waiting.isLeaving
                 return
             }
@@ -185,7 +185,7 @@ extension RealmMachine {
         guard var waiting = member.waiting else { return }
         member.waiting = nil  // or the list would be copied
         waiting.backlog.append(Waiting.Follower(message: message, isTooFast: isTooFast))
-        waiting.backlogByteCount += message.payloadByteCount
+        waiting.backlogByteCount += message.byteCount
         member.waiting = waiting
         guard waiting.backlog.count <= rules.maximumWaitingMessages,
             waiting.backlogByteCount <= rules.maximumWaitingBytes

@@ -143,15 +143,6 @@ extension RealmMachine {
 }
 
 extension Message {
-    /// How much memory its payload takes.
-    var payloadByteCount: Int {
-        switch self {
-        case .publish(let message): message.payload.byteCount
-        case .call(let message): message.payload.byteCount
-        default: 0
-        }
-    }
-
     /// Whether it answers an invocation. Nobody has to be asked about those, and they may belong to calls that others,
     /// or a decision, wait for: they overtake what waits.
     fileprivate var isAnswer: Bool {
