@@ -38,6 +38,7 @@ public actor Session: MessageHandler {
     var watchers: [Waiter<SessionEnd, Never>] = []  // those who wait for the end
     var leavers: [Waiter<Void, Never>] = []  // those who wait until the connection is closed
     var crowded: [Waiter<Void, any Error>] = []  // publishers that wait until less is queued
+    var unbegunStreams: [ObjectIdentifier: CallStream] = [:]  // of whose calls no part was sent
     var invocations: [RequestID: RunningInvocation] = [:]
     var runningEventHandlerCount = 0
     var isDraining = false
