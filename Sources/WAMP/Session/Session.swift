@@ -138,9 +138,10 @@ public actor Session: MessageHandler {
     /// Sends a request and waits for its answer. `begin` asks the machine, once it is sure that the session is open;
     /// it returns nil when it has resumed the requester itself.
     ///
-    /// When the task is cancelled, or after `timeout`, so is the request.
+    /// When the task is cancelled, or after `timeout`, so is the request; with `sendsWhenCancelled` it is made even by a
+    /// task that is cancelled already, which only does not wait for the answer.
     func request(
-        cancelMode: CancelMode = .killNoWait, timeout: Duration? = nil,
+        cancelMode: CancelMode = .killNoWait, timeout: Duration? = nil, sendsWhenCancelled: Bool = false,
         _ begin: (Requester) throws -> (request: RequestID, message: Message)?
     ) async throws -> Reply {
         let pending = PendingRequest()
@@ -149,7 +150,7 @@ public actor Session: MessageHandler {
             pending.deadline = nil  // which holds what it limits
         }
         let reply = try await park(self, on: scheduler) { (waiter: Waiter<Reply, any Error>) in
-            if Task.isCancelled { return waiter.resume(throwing: CancellationError()) }
+            if Task.isCancelled, !sendsWhenCancelled { return waiter.resume(throwing: CancellationError()) }
             guard machine.isEstablished else { return waiter.resume(throwing: closedError) }
             do {
                 guard let (request, message) = try begin(.task(waiter)) else { return }
@@ -159,6 +160,7 @@ public actor Session: MessageHandler {
                 return waiter.resume(throwing: error)  // of `begin`, which has asked the machine for nothing
             }
             if let timeout { limit(pending, timeout) }
+            if Task.isCancelled { abandon(pending, CancellationError(), mode: cancelMode) }
         } cancelled: { session in
             session.abandon(pending, CancellationError(), mode: cancelMode)
         }
