@@ -15,6 +15,18 @@ import WAMPCore
         #expect(machine.unsubscribe(1, waiter: "w") == .send(UnsubscribeMessage(request: 7, subscription: 10)))
     }
 
+    @Test func `I1: a request that was not sent leaves its number to the next one`() {
+        var machine = Machine.joined()
+        _ = machine.call("a", waiter: "first")
+        #expect(machine.call("b", waiter: "unsent").request == 2)
+        #expect(machine.takeBack(2) == "unsent")
+        #expect(machine.publish(to: "a").request == 2)
+        #expect(machine.takeBack(2) == nil)
+        #expect(machine.call("c", waiter: "second").request == 2)
+        let result = ResultMessage(request: 2)
+        #expect(machine.received(.result(result)) == .resume("second", .result(result)))
+    }
+
     @Test func `a result resumes its caller, in any order`() {
         var machine = Machine.joined()
         _ = machine.call("a", waiter: "first")

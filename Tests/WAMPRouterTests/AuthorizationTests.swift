@@ -65,6 +65,24 @@ import WAMPRouter
     }
 
     @Test(arguments: SchedulerKind.both)
+    func `a session that is killed while its GOODBYE waits is answered at once`(kind: SchedulerKind) async throws {
+        let gate = Gate()
+        var configuration = configuration(gate)
+        configuration.rules.offersAdministration = true
+        try await withRouter(kind, configuration) { world in
+            // What comes over links comes in the order in which it was sent.
+            let leaving = try await world.connect(.link)
+            let id = try await leaving.join()
+            let administrator = try await world.join(over: .link)
+            try await leaving.send(#"[16,1,{},"com.slow",["last words"]]"#)
+            try await leaving.send(#"[6,{},"wamp.close.close_realm"]"#)
+            try await administrator.send(#"[48,1,{},"wamp.session.kill",[\#(id)]]"#)
+            _ = try await administrator.receiveResult()
+            #expect(try await leaving.receiveGoodbye().reason == .goodbyeAndOut)
+        }
+    }
+
+    @Test(arguments: SchedulerKind.both)
     func `a session may go, and the router end, while somebody thinks`(kind: SchedulerKind) async throws {
         let gate = Gate()
         try await withRouter(kind, configuration(gate)) { world in

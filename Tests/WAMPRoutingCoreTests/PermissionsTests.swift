@@ -52,6 +52,26 @@ import WAMPCore
         #expect(answer(.subscribe, "..", .wildcard) == .denied)
     }
 
+    @Test func `a wildcard allows no pattern of names for which something else comes first and forbids them`() {
+        let others = Permissions([
+            "user": .permissions([
+                Permission("com.", match: .prefix, allows: [.call]),
+                Permission("com..news", match: .wildcard, allows: [.subscribe]),
+                Permission("org...news", match: .wildcard, allows: [.subscribe]),
+                Permission("org.secret..news", match: .wildcard, allows: []),
+                Permission("net..news", match: .wildcard, allows: [.subscribe]),
+                Permission("..news", match: .wildcard, allows: []),
+            ])
+        ])
+        #expect(answer(.subscribe, "com.a.news", by: others) == .denied)
+        #expect(answer(.subscribe, "com..news", .wildcard, by: others) == .denied)
+        #expect(answer(.call, "com..news", .wildcard, by: others) == .allowed)
+        #expect(answer(.subscribe, "org.secret.a.news", by: others) == .denied)
+        #expect(answer(.subscribe, "org...news", .wildcard, by: others) == .denied)
+        #expect(answer(.subscribe, "net.a.news", by: others) == .allowed)
+        #expect(answer(.subscribe, "net..news", .wildcard, by: others) == .allowed)
+    }
+
     @Test func `a wildcard counts before prefixes where that is wanted`() {
         let crossbar = Permissions(Self.roles, wildcardsFirst: true)
         #expect(answer(.publish, "com.example.news", by: crossbar) == .allowedAndDisclosed)

@@ -85,6 +85,18 @@ import WAMPCore
                 == [.error(.call, 1, .featureNotSupported, to: 2)])
     }
 
+    @Test(arguments: RequestIDPolicy.allCases)
+    func `A11: parts that come after a refusal are dropped silently, and new calls are new`(policy: RequestIDPolicy) {
+        var rules = RealmRules()
+        rules.requestIDs = policy
+        var world = world(streaming, rules: rules)
+        let refusal: Delivery = .error(.call, 1, .noSuchProcedure, to: 2)
+        #expect(world.call(2, "com.example.none", request: 1, options: part).withoutSentences == [refusal])
+        #expect(world.call(2, "com.example.none", request: 1, options: part) == [])
+        #expect(world.call(2, "com.example.none", request: 1) == [])
+        #expect(world.call(2, procedure, request: 2) == [.invocation(1, 1, to: 1)])
+    }
+
     @Test func `A9 and A10: all parts keep one invocation and one callee, and the options of the first`() {
         var world = World()
         for session: SessionID in [1, 2, 3] { _ = world.join(session, features: streaming) }

@@ -99,6 +99,17 @@ import WAMPCore
         #expect(try retained(&world, 2, "com.example.other") == [3])
     }
 
+    @Test func `an event whose topic is too long to be retained is refused before anybody gets it`() {
+        var rules = RealmRules()
+        rules.maximumURILength = 10
+        var world = World(rules: rules, sessions: 1, 2)
+        _ = world.subscribe(2, "com", options: ["match": "prefix"])
+        let long: URI = "com.example.long"
+        let refusal: [Delivery] = [.error(.publish, 1, .invalidURI, to: 1)]
+        #expect(world.publish(1, long, options: ["retain": true, "acknowledge": true]).withoutSentences == refusal)
+        #expect(world.publish(1, long).audience == [2])
+    }
+
     @Test func `of the events for some only, the latest few are kept beside the one for everybody`() throws {
         var world = World(sessions: 99)
         _ = world.publish(99, topic, options: retain, payload: try payload(0))

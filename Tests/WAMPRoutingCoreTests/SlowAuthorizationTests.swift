@@ -87,6 +87,15 @@ import WAMPCore
         }
     }
 
+    @Test func `a decision about a name that is too long to be remembered counts once`() throws {
+        var world = world { $0.maximumURILength = 10 }
+        for uri: URI in ["com.a", "com.a.long.name"] {
+            _ = world.answer(try question(world.publish(1, uri)).0, .allowed)
+        }
+        #expect(world.publish(1, "com.a") == [])
+        _ = try question(world.publish(1, "com.a.long.name"))
+    }
+
     @Test func `new rules forget what was decided`() throws {
         var world = world()
         _ = world.answer(try question(world.publish(1, "com.a")).0, .allowed)
@@ -106,6 +115,42 @@ import WAMPCore
         #expect(!world.realm.contains(1))
         #expect(world.answer(id, .allowed) == [])
         #expect(world.realm.deadline == nil)
+    }
+
+    private static let long = String(repeating: "a", count: 1000)
+    private static let many = Value.list(Array(repeating: 1, count: 100))
+
+    @Test(
+        arguments: [
+            .subscribe(SubscribeMessage(request: 3, topic: URI(long))),
+            .register(RegisterMessage(request: 3, options: ["_own": ["long": .string(long)]], procedure: "com.a")),
+            .call(CallMessage(request: 3, options: ["_own": many], procedure: "com.a")),
+        ] as [Message])
+    func `names and options of what waits count as well as payloads`(message: Message) throws {
+        var world = world { $0.maximumWaitingBytes = 1000 }
+        _ = try question(world.publish(1, "com.a"))
+        #expect(world.publish(1, "com.a", request: 2, payload: try Payload(arguments: ["little"])) == [])
+        guard case .end(1, .limitExceeded, _)? = world.send(message, from: 1).first else {
+            Issue.record("the session goes on")
+            return
+        }
+    }
+
+    @Test func `what comes too fast behind a message that waits is refused in its turn, and counted`() throws {
+        var world = world {
+            $0.authorizer = { $0.uri == "com.slow" ? .undecided : .allowed }
+            $0.requestIDs = .strict
+            $0.messageRate = MessageRate(perSecond: 1, burst: 2)
+        }
+        let wanted: Details = ["acknowledge": true]
+        let (id, _) = try question(world.publish(1, "com.slow"))
+        #expect(world.publish(1, "com.fast", request: 2) == [])
+        #expect(world.publish(1, "com.fast", request: 3, options: wanted) == [])
+        let deliveries = world.answer(id, .allowed)
+        #expect(deliveries.limits == [.messageRate])
+        #expect(deliveries.withoutSentences == [.error(.publish, 3, .limitExceeded, to: 1)])
+        _ = world.wait(.seconds(10))
+        #expect(world.subscribe(1, "com.fast", request: 4) == [.subscribed(4, 1, to: 1)])
     }
 
     @Test func `a session that leaves politely is settled when its last message was handled`() throws {
@@ -141,8 +186,11 @@ import WAMPCore
 
     // MARK: By a procedure
 
-    private func procedureWorld() -> World {
-        var world = world { $0.authorizer = { $0.authRole == "free" ? .allowed : .decided(by: "com.authorize") } }
+    private func procedureWorld(_ change: (inout RealmRules) -> Void = { _ in }) -> World {
+        var world = world {
+            $0.authorizer = { $0.authRole == "free" ? .allowed : .decided(by: "com.authorize") }
+            change(&$0)
+        }
         _ = world.register(2, "com.authorize")
         return world
     }
@@ -177,6 +225,26 @@ import WAMPCore
         let expected: Delivery = error.map { .error(.register, 1, $0, to: 1) } ?? .registered(1, 2, to: 1)
         #expect(
             world.yield(2, request, payload: try Payload(arguments: [value])).withoutSentences == [expected])
+    }
+
+    @Test func `U16: a procedure that keeps the time itself has no more of it`() {
+        var world = world { $0.authorizer = { $0.authRole == "free" ? .allowed : .decided(by: "com.authorize") } }
+        world.join(3, "eve", "free", features: [.callTimeout])
+        _ = world.register(3, "com.authorize", options: ["forward_timeout": true])
+        #expect(world.subscribe(1, "com.a").invoked == [3])
+        #expect(world.wait(.seconds(10)).withoutSentences == [.error(.subscribe, 1, .authorizationFailed, to: 1)])
+        #expect(world.realm.pendingCallCount == 0)
+    }
+
+    @Test func `U16: neither a caller's limit nor draining keeps a procedure from being asked`() throws {
+        var world = procedureWorld { $0.maximumPendingCalls = 1 }
+        world.join(3, "eve", "user")
+        _ = try invocation(world.subscribe(1, "com.a"))
+        let request = try invocation(world.subscribe(3, "com.a")).request
+        let allowed = try Payload(arguments: [true])
+        #expect(world.yield(2, request, payload: allowed) == [.subscribed(1, 1, to: 3)])
+        world.realm.beginDraining()
+        _ = try invocation(world.publish(3, "com.a", request: 2))
     }
 
     @Test func `U16: a procedure that fails, leaves, takes too long or is not there denies`() throws {

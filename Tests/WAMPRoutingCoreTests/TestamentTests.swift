@@ -63,6 +63,18 @@ import WAMPCore
         #expect(world.subscribe(2, "com.a", request: 2, options: ["get_retained": true]).events.count == 0)
     }
 
+    @Test(arguments: [(Disclosure.onRequest, true), (.never, false)])
+    func `K16: a permission that discloses publishers discloses who has left a testament`(
+        rule: Disclosure, isDisclosed: Bool
+    ) throws {
+        var world = world {
+            $0.publisherDisclosure = rule
+            $0.authorizer = { $0.action == .publish ? .allowedAndDisclosed : .allowed }
+        }
+        #expect(try world.ask(1, add, "com.a", ["last"], [:]) == .result([]))
+        #expect(world.leave(1).events.map { $0.details.publisher != nil } == [isDisclosed])
+    }
+
     @Test(
         arguments: [
             (["no uri", [], [:]], [:], .invalidURI),

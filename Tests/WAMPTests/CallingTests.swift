@@ -20,6 +20,28 @@ import WAMPCore
         }
     }
 
+    @Test func `leaves no number out for what cannot be sent, for which a strict router would end the session`()
+        async throws
+    {
+        try await withFakeRouter(format: .json) { session, router, scheduler in
+            let endless = try Payload(arguments: [.double(.infinity)], format: .cbor)  // there is none in JSON
+            await #expect(throws: SendError.notEncodable(.notFinite)) {
+                try await session.publish("a.b", payload: endless, options: PublishOptions())
+            }
+            await #expect(throws: SendError.notEncodable(.notFinite)) {
+                try await session.publish("a.b", payload: endless, options: PublishOptions(acknowledges: true))
+            }
+            await #expect(throws: SendError.notEncodable(.notFinite)) {
+                try await session.call("a.b", payload: endless, options: CallOptions())
+            }
+            await #expect(throws: SendError.notEncodable(.notFinite)) {
+                try await session.stream("a.b", payload: endless, parts: nil, options: CallOptions())
+            }
+            try await session.publish("a.b", payload: .empty, options: PublishOptions())
+            #expect(try await router.nextPublish().request == 1)
+        }
+    }
+
     @Test func `calls through the dynamic proxy in its three forms`() async throws {
         try await withFakeRouter { session, router, scheduler in
             let typed = scheduler.task { () async throws -> Int in

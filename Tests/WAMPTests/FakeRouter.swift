@@ -89,7 +89,7 @@ func withFakeRouter(
 
 struct Unexpected: Error {}
 
-/// A link that says of itself that messages are encoded on it.
+/// A link that says of itself that messages are encoded on it, and takes none that cannot be.
 private actor FormattedLink: MessageTransport {
     nonisolated let unownedExecutor: UnownedSerialExecutor
     nonisolated let format: SerializationFormat?
@@ -103,7 +103,12 @@ private actor FormattedLink: MessageTransport {
 
     var queuedByteCount: Int { 0 }
     func start(_ handler: any MessageHandler) { link.startNow(handler) }
-    func send(_ message: Message) throws(SendError) { try link.sendNow(message) }
+
+    func send(_ message: Message) throws(SendError) {
+        if let format { _ = try message.encoded(as: format) }
+        try link.sendNow(message)
+    }
+
     func send(_ message: Message, encoded: [UInt8]) -> Bool { link.sendNow(message, encoded: encoded) }
     func close(_ ending: TransportEnding) { link.closeNow(ending) }
 }

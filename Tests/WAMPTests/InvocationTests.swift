@@ -259,6 +259,23 @@ import WAMPCore
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func `of one's own reaches the router from a task that is cancelled as well, which does not wait`() async throws {
+        try await withFakeRouter { session, router, scheduler in
+            let registering = scheduler.task { try await session.register("a.b") { 1 } }
+            try await router.grantRegistration()
+            let registration = try await registering.value
+            let cancelling = scheduler.task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                try await registration.cancel()
+            }
+            guard case .unregister(let message) = await router.next() else { throw Unexpected() }
+            #expect(message.registration == 11)
+            await #expect(throws: CancellationError.self) { try await cancelling.value }
+            #expect(await registration.waitUntilEnded() == .cancelled)
+        }
+    }
+
     @Test func `and other ends are told apart`() async throws {
         try await withFakeRouter { session, router, scheduler in
             let registering = scheduler.task {

@@ -111,6 +111,17 @@ import WAMPCore
 }
 
 @Suite struct `A call in parts` {
+    @Test(.timeLimit(.minutes(1)))
+    func `ends with its session, also when no part was sent yet`() async throws {
+        try await withFakeRouter { session, router, scheduler in
+            let (numbers, continuation) = AsyncStream<Int>.makeStream()
+            let results = try await session.stream("com.example.sum", sending: numbers, as: Int.self)
+            await router.disconnect()
+            await #expect(throws: SessionError.self) { try await results.result() as CallResult }
+            continuation.finish()
+        }
+    }
+
     @Test(arguments: SchedulerKind.both)
     func `sends each element with the same number, and a last one that says so`(kind: SchedulerKind) async throws {
         try await withFakeRouter(kind) { session, router, scheduler in

@@ -8,7 +8,7 @@ extension Peer {
     /// Cancelling the task cancels the call at the router, and with it the callee's handler if it can be.
     ///
     /// - Throws: the `WAMPError` that the callee or the router answered, `ArgumentError` when the result is of
-    ///   another type, ``SessionError``, or `CancellationError`.
+    ///   another type, ``SendError`` when the arguments cannot be sent, ``SessionError``, or `CancellationError`.
     public func call<each Argument: Encodable & Sendable, Result: Decodable & Sendable>(
         _ procedure: String, _ arguments: repeat each Argument, keywordArguments: [String: Value] = [:],
         options: CallOptions = CallOptions()
@@ -43,7 +43,8 @@ extension Peer {
     ///
     /// Leaving the loop early cancels the call. A procedure that knows nothing of parts has only a ``Results/result()``.
     ///
-    /// - Throws: ``SessionError``; what the call throws, the sequence does.
+    /// - Throws: ``SendError`` when the arguments cannot be sent, or ``SessionError``; what the call throws later, the
+    ///   sequence does.
     public func stream<each Argument: Encodable & Sendable, Element: Decodable & Sendable>(
         _ procedure: String, _ arguments: repeat each Argument, keywordArguments: [String: Value] = [:],
         as type: Element.Type, options: CallOptions = CallOptions()

@@ -53,7 +53,7 @@ public struct Events<Element: Sendable>: AsyncSequence, Sendable {
 
     /// Ends the subscription, and the sequence when the events that wait are taken.
     ///
-    /// - Throws: the `WAMPError` of the router, or `CancellationError`.
+    /// - Throws: as ``Subscription/cancel()``.
     public func cancel() async throws {
         try await lease.subscription.cancel()
     }

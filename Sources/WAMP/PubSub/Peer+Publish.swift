@@ -16,7 +16,8 @@ extension Peer {
     ///   - excludeMe: whether this session's own subscriptions are left out; nil as `options` say.
     ///   - options: what else is wanted: who gets the event, whether it is kept...
     /// - Returns: the number of the publication when it was acknowledged.
-    /// - Throws: the `WAMPError` of the router, ``SessionError``, or `CancellationError`.
+    /// - Throws: the `WAMPError` of the router, ``SendError`` when the arguments cannot be sent, ``SessionError``, or
+    ///   `CancellationError`, which only ends the wait for the router.
     @discardableResult
     public func publish<each Argument: Encodable & Sendable>(
         _ topic: String, _ arguments: repeat each Argument, keywordArguments: [String: Value] = [:],

@@ -115,7 +115,8 @@ public struct Registration: Sendable {
 
     /// Takes the procedure back. Calls that run already are still answered. Safe to call twice.
     ///
-    /// - Throws: the `WAMPError` of the router, or `CancellationError`.
+    /// - Throws: the `WAMPError` of the router, ``SessionError`` when the session ends meanwhile, or `CancellationError`,
+    ///   which only ends the wait for the router; the procedure is taken back all the same.
     public func cancel() async throws { try await owner.cancel(grant) }
 
     /// Waits until the procedure is no longer offered, and tells why. Cancelling the task does not end the wait.
@@ -140,7 +141,8 @@ public struct Subscription: Sendable {
 
     /// Ends the subscription; handlers that run already go on. Safe to call twice.
     ///
-    /// - Throws: the `WAMPError` of the router, or `CancellationError`.
+    /// - Throws: the `WAMPError` of the router, ``SessionError`` when the session ends meanwhile, or `CancellationError`,
+    ///   which only ends the wait for the router; the subscription ends all the same.
     public func cancel() async throws { try await owner.cancel(grant) }
 
     /// Waits until there are no more events, and tells why. Cancelling the task does not end the wait.

@@ -33,7 +33,13 @@ extension Session: Peer {
         guard options.acknowledges else {
             guard machine.isEstablished else { throw closedError }
             let (payload, details) = try sealed(payload, for: uri, as: options.payloadScheme, details, .broker)
-            try transport.sendNow(.publish(machine.publish(to: uri, options: details, payload: payload)))
+            let publish = machine.publish(to: uri, options: details, payload: payload)
+            do {
+                try transport.sendNow(.publish(publish))
+            } catch {
+                takeBack(publish.request, error)
+                throw error
+            }
             try await waitWhileCrowded()
             return nil
         }
@@ -134,12 +140,12 @@ extension Session: Peer {
 }
 
 extension Session: GrantOwner {
-    /// Gives a registration or subscription back.
+    /// Gives a registration or subscription back, also when the task is cancelled: nobody else would do it.
     func cancel(_ grant: Grant) async throws {
         guard let number = grant.number else { return }
         grant.finish(.cancelled)
         guard isOpen else { return }
-        _ = try await request { requester in
+        _ = try await request(sendsWhenCancelled: true) { requester in
             switch number {
             case .registration(let id):
                 switch machine.unregister(id, waiter: requester) {

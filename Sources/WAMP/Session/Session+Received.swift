@@ -72,6 +72,8 @@ extension Session {
         joiner?.resume(throwing: error)
         joiner = nil
         for waiter in remains.waiters { waiter.resume(throwing: error) }
+        for stream in unbegunStreams.values { stream.finish(.failure(error)) }
+        unbegunStreams = [:]
         for sink in remains.subscribers { sink.grant.finish(.sessionEnded(reason)) }
         for procedure in remains.handlers + withdrawn { procedure.grant.finish(.sessionEnded(reason)) }
         for invocation in invocations.values { abandon(invocation, throwing: error) }

@@ -15,6 +15,7 @@ extension Session {
             guard machine.routerAnnounces(.progressiveCallInvocations, as: .dealer) else {
                 throw WAMPError(.featureNotSupported, "the router takes no calls in parts")
             }
+            unbegunStreams[ObjectIdentifier(stream)] = stream
             stream.sender = scheduler.task { await self.send(parts, of: stream) }
         } else {
             try begin(stream, payload, isWhole: true)
@@ -38,7 +39,10 @@ extension Session {
         guard !stream.isOver else { return }
         stream.cancellation = error
         stream.sender?.cancel()
-        guard let request = stream.request else { return stream.finish(.failure(error)) }
+        guard let request = stream.request else {
+            unbegunStreams[ObjectIdentifier(stream)] = nil
+            return stream.finish(.failure(error))
+        }
         abandon(request, error, mode: mode ?? stream.options.cancelMode)
     }
 
@@ -72,6 +76,7 @@ extension Session {
 
     private func begin(_ stream: CallStream, _ payload: Payload, isWhole: Bool) throws {
         guard machine.isEstablished else { throw closedError }
+        unbegunStreams[ObjectIdentifier(stream)] = nil
         let options = stream.options
         var (payload, details) = try sealed(
             payload, for: stream.procedure, as: options.payloadScheme, options.details, .dealer)
@@ -81,7 +86,7 @@ extension Session {
         do {
             try transport.sendNow(.call(call))
         } catch {
-            abandon(call.request, error)
+            takeBack(call.request, error)
             throw error
         }
         stream.request = call.request

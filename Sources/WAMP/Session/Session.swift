@@ -38,6 +38,7 @@ public actor Session: MessageHandler {
     var watchers: [Waiter<SessionEnd, Never>] = []  // those who wait for the end
     var leavers: [Waiter<Void, Never>] = []  // those who wait until the connection is closed
     var crowded: [Waiter<Void, any Error>] = []  // publishers that wait until less is queued
+    var unbegunStreams: [ObjectIdentifier: CallStream] = [:]  // of whose calls no part was sent
     var invocations: [RequestID: RunningInvocation] = [:]
     var runningEventHandlerCount = 0
     var isDraining = false
@@ -137,9 +138,10 @@ public actor Session: MessageHandler {
     /// Sends a request and waits for its answer. `begin` asks the machine, once it is sure that the session is open;
     /// it returns nil when it has resumed the requester itself.
     ///
-    /// When the task is cancelled, or after `timeout`, so is the request.
+    /// When the task is cancelled, or after `timeout`, so is the request; with `sendsWhenCancelled` it is made even by a
+    /// task that is cancelled already, which only does not wait for the answer.
     func request(
-        cancelMode: CancelMode = .killNoWait, timeout: Duration? = nil,
+        cancelMode: CancelMode = .killNoWait, timeout: Duration? = nil, sendsWhenCancelled: Bool = false,
         _ begin: (Requester) throws -> (request: RequestID, message: Message)?
     ) async throws -> Reply {
         let pending = PendingRequest()
@@ -148,16 +150,17 @@ public actor Session: MessageHandler {
             pending.deadline = nil  // which holds what it limits
         }
         let reply = try await park(self, on: scheduler) { (waiter: Waiter<Reply, any Error>) in
-            if Task.isCancelled { return waiter.resume(throwing: CancellationError()) }
+            if Task.isCancelled, !sendsWhenCancelled { return waiter.resume(throwing: CancellationError()) }
             guard machine.isEstablished else { return waiter.resume(throwing: closedError) }
             do {
                 guard let (request, message) = try begin(.task(waiter)) else { return }
+                do { try transport.sendNow(message) } catch { return takeBack(request, error) }
                 pending.request = request
-                do { try transport.sendNow(message) } catch { return abandon(request, error) }
             } catch {
                 return waiter.resume(throwing: error)  // of `begin`, which has asked the machine for nothing
             }
             if let timeout { limit(pending, timeout) }
+            if Task.isCancelled { abandon(pending, CancellationError(), mode: cancelMode) }
         } cancelled: { session in
             session.abandon(pending, CancellationError(), mode: cancelMode)
         }
@@ -189,6 +192,11 @@ public actor Session: MessageHandler {
         case .send(let message): send(.cancel(message))
         case .ignore: break
         }
+    }
+
+    /// A request that was just made cannot be sent, and fails with `error`.
+    func takeBack(_ request: RequestID, _ error: any Error) {
+        machine.takeBack(request)?.resume(throwing: error)
     }
 
     /// For what was under way when the session ended.

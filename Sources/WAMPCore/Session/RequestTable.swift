@@ -54,6 +54,14 @@ struct RequestTable<Waiter, Subscriber, Handler> {
         pending[id] = Request(purpose: purpose, waiter: waiter)
     }
 
+    /// Forgets the newest request, which was not sent: the next one gets its identifier, so that none is left out.
+    mutating func takeBack(_ id: RequestID) -> Request? {
+        precondition(id == last, "only the newest request is taken back")
+        last = RequestID(rawValue: id.rawValue - 1)
+        ids = IDGenerator(after: last.rawValue)
+        return pending.removeValue(forKey: id)
+    }
+
     /// The request that an answer belongs to, which waits no more; nil when it was answered before, or expected no answer.
     ///
     /// Throws when there never was such a request.

@@ -152,6 +152,17 @@ extension SessionMachine {
         return EventReceivedMessage(publication: event.publication)
     }
 
+    // MARK: What cannot be sent
+
+    /// The message of the newest request was not sent: the router never hears of it, and the next request has its number.
+    ///
+    /// - Returns: who waits for its answer, if anybody does.
+    package mutating func takeBack(_ request: RequestID) -> Waiter? {
+        let request = requests.takeBack(request)
+        if case .unsubscribe(let subscription) = request?.purpose { unsubscribing[subscription] = nil }
+        return request?.waiter
+    }
+
     private mutating func newRequest() -> RequestID {
         precondition(isEstablished, "a request without an established session")
         return requests.nextID()

@@ -191,9 +191,11 @@ actor RouterSession: MessageHandler, AlarmHandler {
         if case .abort = message { end(.shutdown) }
     }
 
-    /// Sends GOODBYE, and waits for the answer as long as for a HELLO. The realm has dropped the session already.
+    /// Sends GOODBYE, and waits for the answer as long as for a HELLO. The realm has dropped the session already, so that
+    /// one that has said GOODBYE itself waits for nothing any more.
     private func end(_ reason: URI, _ message: String?) {
-        guard !isEnded, let goodbye = peer.beginShutdown(reason, message: message) else { return }
+        guard !isEnded else { return }
+        guard let goodbye = peer.beginShutdown(reason, message: message) else { return settled() }
         router.log.debug("ending", metadata: metadata(["reason": "\(reason)"]))
         write(goodbye)
         leave()

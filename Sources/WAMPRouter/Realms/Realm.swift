@@ -210,8 +210,6 @@ extension Realm {
     nonisolated func closeNow() {
         assumeIsolated { realm in
             for session in realm.sessions.values { session.endNow(.closeRealm, "the realm was closed") }
-            // Those who had said GOODBYE, and waited for what they had sent before.
-            for session in realm.sessions.values { session.settledNow() }
         }
     }
 

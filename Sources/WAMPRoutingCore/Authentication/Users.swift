@@ -5,8 +5,10 @@ import WAMPCore
 ///
 ///     let users: Users = ["joe": User(role: "guest", .ticket(ticket))]
 public struct Users: Sendable, ExpressibleByDictionaryLiteral {
-    private var users: [String: User]
+    private let users: [String: User]
     private var authIDs: [[UInt8]: [String]] = [:]  // by public key or fingerprint
+    /// The credentials for each method, in the order of the users' names, and the roles that they come with.
+    private var models: [String: [(role: String, credential: Credential)]] = [:]
     /// The methods that at least one of them may use.
     package let methods: Set<String>
 
@@ -14,8 +16,9 @@ public struct Users: Sendable, ExpressibleByDictionaryLiteral {
     public init(_ users: [String: User]) {
         self.users = users
         methods = Set(users.values.flatMap { $0.credentials.map(\.method) })
-        for (authID, user) in users {
+        for (authID, user) in users.sorted(by: { $0.key < $1.key }) {
             for credential in user.credentials {
+                models[credential.method, default: []].append((user.role, credential))
                 switch credential {
                 case .cryptosign(let key), .certificate(let key): authIDs[key, default: []].append(authID)
                 default: break
@@ -45,10 +48,7 @@ public struct Users: Sendable, ExpressibleByDictionaryLiteral {
     /// out who does. The kind of its credential is one that a real user has, and its keys are made of `secret`.
     func imitation(of authID: String, method: String, secret: [UInt8]) throws(CryptoError) -> User {
         let seed = try HMACSHA256.code(for: [UInt8](authID.utf8), key: secret)
-        let models = users.sorted { $0.key < $1.key }.flatMap { entry in
-            entry.value.credentials.filter { $0.method == method }.map { (entry.value.role, $0) }
-        }
-        guard !models.isEmpty else { return User(role: "user", Self.stranger(method, seed)) }
+        guard let models = models[method] else { return User(role: "user", Self.stranger(method, seed)) }
         let number = seed.prefix(4).reduce(0) { $0 << 8 | Int($1) }
         let (role, model) = models[number % models.count]
         return User(role: role, try Self.imitation(of: model, seed))

@@ -62,7 +62,8 @@ public struct AuthorizationDecision: Sendable, Equatable {
     public var isAllowed: Bool
     /// Whether the callee or the subscribers are told who the session is, if the realm tells that at all.
     public var discloses: Bool
-    /// Whether the same answer holds for ``RealmRules/decisionLifetime``, for all sessions of the same user and role.
+    /// Whether the same answer holds for ``RealmRules/decisionLifetime``, for all sessions of the same user and role. One
+    /// about a name that is longer than ``RealmRules/maximumURILength`` never does.
     public var isCached: Bool
 
     /// A decision that is remembered unless it says otherwise.

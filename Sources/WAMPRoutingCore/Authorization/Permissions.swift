@@ -36,8 +36,9 @@ public struct Permission: Sendable, Equatable {
 ///
 /// One permission counts for each name, as with registrations: the exact one, else the longest prefix, else the
 /// wildcard whose literal components go furthest. A session that registers or subscribes to a *pattern* needs a
-/// permission that covers all that the pattern can match: the same pattern, or a prefix of its literal beginning, and
-/// none for a name or prefix below it that forbids the same. A role that is not named may do nothing.
+/// permission that covers all that the pattern can match: the longest prefix of its literal beginning, or where there is
+/// none, the same pattern; and none that counts for one of those names, or a prefix below it, and forbids the same. A
+/// role that is not named may do nothing.
 public struct Permissions: Sendable {
     /// How it is decided for one role.
     @nonexhaustive
@@ -87,7 +88,9 @@ public struct Permissions: Sendable {
                 permission.allows.contains(request.action)
             else { return .denied }
             if request.match != .exact,
-                permissions.contains(where: { $0.forbidsPart(of: request, wildcardsFirst: wildcardsFirst) })
+                permissions.contains(where: {
+                    $0.forbidsPart(of: request, coveredBy: permission, wildcardsFirst: wildcardsFirst)
+                })
             {
                 return .denied
             }
@@ -109,13 +112,25 @@ extension Permission {
 
 extension Permission {
     /// Whether it forbids something that the pattern of the request matches, or may match.
-    fileprivate func forbidsPart(of request: AuthorizationRequest, wildcardsFirst: Bool) -> Bool {
+    fileprivate func forbidsPart(
+        of request: AuthorizationRequest, coveredBy other: Permission, wildcardsFirst: Bool
+    ) -> Bool {
         guard !allows.contains(request.action) else { return false }
         let beginning = request.match == .wildcard ? request.uri.literalBeginning.string : request.uri.string
         guard match == .wildcard else { return uri.string.hasPrefix(beginning) }
         // It takes something away only where it comes first.
+        guard wildcardsFirst else { return other.match == .wildcard && precedes(other) }
         let own = uri.literalBeginning.string
-        return wildcardsFirst && (own.hasPrefix(beginning) || beginning.hasPrefix(own))
+        return own.hasPrefix(beginning) || beginning.hasPrefix(own)
+    }
+
+    /// Whether there is a name for which it counts before `other`, both being wildcards: where they first differ, it has
+    /// the literal.
+    private func precedes(_ other: Permission) -> Bool {
+        guard uri.overlaps(.wildcard, other.uri, .wildcard) else { return false }
+        let components = uri.string.split(separator: ".", omittingEmptySubsequences: false)
+        let others = other.uri.string.split(separator: ".", omittingEmptySubsequences: false)
+        return zip(components, others).first { $0 != $1 }.map { !$0.0.isEmpty } ?? false
     }
 }
 
@@ -128,7 +143,9 @@ extension PatternIndex<Permission> {
         case .exact: best(for: request.uri)
         // Every name with this prefix has the shorter ones too.
         case .prefix: self[request.uri, .prefix] ?? longestPrefix(of: request.uri)
-        case .wildcard: self[request.uri, .wildcard] ?? longestPrefix(of: request.uri.literalBeginning)
+        case .wildcard where wildcardsFirst:
+            self[request.uri, .wildcard] ?? longestPrefix(of: request.uri.literalBeginning)
+        case .wildcard: longestPrefix(of: request.uri.literalBeginning) ?? self[request.uri, .wildcard]
         }
     }
 }

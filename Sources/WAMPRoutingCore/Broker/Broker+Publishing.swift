@@ -19,6 +19,7 @@ extension Broker {
                 throw .violation(.wrongOption(.publish, key: "ppt_scheme"))
             }
             try rules.checkDisclosure(rules.publisherDisclosure, isWanted: options.discloseMe)
+            if options.retain { try rules.checkLength(message.topic) }
             path = try rules.path(in: options, of: publisher)
         }
         if let journal { try check(journal, for: message, exact) }
@@ -27,7 +28,7 @@ extension Broker {
             payload: message.payload, filter: EventFilter(options, publisher: publisher.id))
         let changeCount = journal?.changeCount
         deliver(publication, to: exact, among: members, at: now, into: &outbox)
-        if options.retain { try retain(publication, at: now) }
+        if options.retain { retained.retain(publication, at: startedAt + now, journal: journal) }
         guard options.acknowledge else { return }
         if let journal, journal.changeCount != changeCount {
             journal.hold(
@@ -84,11 +85,6 @@ extension Broker {
         if subscription.match != .exact { details.topic = publication.topic }
         return EventMessage(
             subscription: subscription.id, publication: publication.id, details: details, payload: publication.payload)
-    }
-
-    private mutating func retain(_ publication: Publication, at now: Duration) throws(RoutingError) {
-        try rules.checkLength(publication.topic)
-        retained.retain(publication, at: startedAt + now, journal: journal)
     }
 
     /// Refuses what would have to be stored while the disk is too far behind.

@@ -35,7 +35,7 @@ extension Dealer {
             try rules.check(message.procedure)
             try rules.checkLength(message.procedure)
         }
-        try rules.checkLimit(.pendingCalls, caller.calls.count, rules.maximumPendingCalls)
+        if !caller.isRealm { try rules.checkLimit(.pendingCalls, caller.calls.count, rules.maximumPendingCalls) }
         try rules.checkLimit(.realmPendingCalls, openCallCount, rules.maximumRealmPendingCalls)
         guard let offer = registration.choose(using: &random) else {
             throw .refused(.concurrencyReached, "every callee of '\(message.procedure)' is busy")
@@ -52,9 +52,10 @@ extension Dealer {
         invoke(call, message.payload, tracedBy: message.options, into: &outbox)
     }
 
-    /// Refuses calls that nobody has to wait for who waits already: only who answers a call may need another one for it.
+    /// Refuses calls that nobody has to wait for who waits already: only who answers a call may need another one for it,
+    /// and the realm to find out whether that is allowed.
     private func checkDraining(_ caller: Member) throws(RoutingError) {
-        guard caller.invocations.isEmpty else { return }
+        guard caller.invocations.isEmpty, !caller.isRealm else { return }
         throw .refused(.unavailable, "the router shuts down and takes no new calls")
     }
 
@@ -76,7 +77,8 @@ extension Dealer {
         call.expectsMore = call.options.progress
         call.takesProgress =
             call.options.receiveProgress && features.isSuperset(of: [.calleeProgressiveResults, .calleeCanceling])
-        guard call.timeout == nil, !call.offer.forwardsTimeout else { return }
+        // The realm relies on no callee: whoever it asks for would wait as long.
+        guard call.timeout == nil, !call.offer.forwardsTimeout || call.caller.isRealm else { return }
         guard let timeout = call.options.timeout, timeout > 0 else { return }
         call.timeout = min(.milliseconds(timeout), Self.longestTimeout)
         restartTime(of: call, at: now)

@@ -1,6 +1,7 @@
 import WAMPCore
 
-/// The numbers of calls in parts that ended while parts were still to come. These are dropped when they come.
+/// The numbers of calls in parts that ended, or were refused, while parts were still to come. These are dropped when they
+/// come.
 ///
 /// Only so many are remembered: a client that sends parts on and on breaks the rules of numbering in the end.
 struct EndedCalls {
@@ -8,6 +9,8 @@ struct EndedCalls {
     private var requests: [RequestID] = []
 
     var isEmpty: Bool { requests.isEmpty }
+
+    func contains(_ request: RequestID) -> Bool { requests.contains(request) }
 
     mutating func insert(_ request: RequestID) {
         if requests.count == Self.limit { requests.removeFirst() }

@@ -19,7 +19,7 @@ final class Member {
     var offers: [RegistrationID: Offer] = [:]
     /// Its own open calls, by the number that it gave them.
     var calls: [RequestID: Call] = [:]
-    /// Its own calls that ended before all of their parts had come.
+    /// Its own calls that ended or were refused before all of their parts had come.
     var endedEarly = EndedCalls()
     /// What is published when it leaves.
     var testaments = Testaments()
@@ -40,6 +40,9 @@ final class Member {
         requests = RequestSequence(rules.requestIDs)
         pace = rules.messageRate.map { MessagePace($0) }
     }
+
+    /// Whether it is the realm itself, which calls procedures to find out who may do what.
+    var isRealm: Bool { id == RealmMachine.ownID }
 
     /// How much there is to be taken back of what it did.
     var traceCount: Int { subscriptions.count + offers.count }

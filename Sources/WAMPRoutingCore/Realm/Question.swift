@@ -22,11 +22,19 @@ struct Waiting {
     /// What was answered about the message so far; one may need more than one permission.
     var answers: [DecisionCache.Key: Authorization] = [:]
     /// What the session sent meanwhile, in order.
-    var backlog: [Message] = []
-    /// How many bytes the payloads of the backlog have.
+    var backlog: [Follower] = []
+    /// About how many bytes the messages of the backlog take.
     var backlogByteCount = 0
     /// The client says good-bye when its messages have been handled.
     var isLeaving = false
+
+    /// A message behind the one that waits.
+    struct Follower {
+        let message: Message
+        /// It came faster than the session may send, and is refused when its turn has come: before that, the numbers of
+        /// those before it would seem to come too late.
+        let isTooFast: Bool
+    }
 }
 
 /// The questions that are open, and how long they may be. All may take equally long, so the oldest is the first due.

@@ -102,7 +102,10 @@ extension RealmMachine {
         _ question: QuestionID, with decision: AuthorizationDecision, at now: Duration, into outbox: inout Outbox
     ) {
         guard let member = close(question), let request = member.waiting?.request else { return }
-        if decision.isCached, rules.decisionLifetime > .zero {
+        // A name is remembered only when it is not too long for that.
+        if decision.isCached, rules.decisionLifetime > .zero,
+            request.uri.string.utf8.count <= rules.maximumURILength
+        {
             decisions.insert(
                 decision.authorization, at: DecisionCache.Key(request), until: now + rules.decisionLifetime)
         }
@@ -155,14 +158,15 @@ extension RealmMachine {
         // Nothing is left of a session that broke a rule; and one that waits again does so for a second permission.
         guard contains(member), member.waiting?.question == question else { return }
         member.waiting = nil
-        for (index, message) in waiting.backlog.enumerated() {
-            handle(message, from: member, at: now, into: &outbox)
+        for (index, follower) in waiting.backlog.enumerated() {
+            if follower.isTooFast, refuseTooFast(follower.message, from: member, into: &outbox) { continue }
+            handle(follower.message, from: member, at: now, into: &outbox)
             tellNews(at: now, into: &outbox)
             guard contains(member) else { return }
             guard member.waiting == nil else {
                 let rest = waiting.backlog[(index + 1)...]
                 member.waiting?.backlog = Array(rest)
-                member.waiting?.backlogByteCount = rest.reduce(0) { $0 + $1.payloadByteCount }
+                member.waiting?.backlogByteCount = rest.reduce(0) { $0 + $1.message.byteCount }
                 member.waiting?.isLeaving = waiting.isLeaving
                 return
             }
@@ -175,11 +179,13 @@ extension RealmMachine {
     // MARK: Waiting
 
     /// Puts a message behind those that wait.
-    func wait(_ message: Message, from member: Member, at now: Duration, into outbox: inout Outbox) {
+    func wait(
+        _ message: Message, isTooFast: Bool, from member: Member, at now: Duration, into outbox: inout Outbox
+    ) {
         guard var waiting = member.waiting else { return }
         member.waiting = nil  // or the list would be copied
-        waiting.backlog.append(message)
-        waiting.backlogByteCount += message.payloadByteCount
+        waiting.backlog.append(Waiting.Follower(message: message, isTooFast: isTooFast))
+        waiting.backlogByteCount += message.byteCount
         member.waiting = waiting
         guard waiting.backlog.count <= rules.maximumWaitingMessages,
             waiting.backlogByteCount <= rules.maximumWaitingBytes

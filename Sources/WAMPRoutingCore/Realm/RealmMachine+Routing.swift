@@ -8,10 +8,13 @@ extension RealmMachine {
         _ message: Message, from session: SessionID, at now: Duration, into outbox: inout Outbox
     ) {
         guard let member = members[session] else { return }
-        if member.pace != nil, isTooFast(message, from: member, at: now, into: &outbox) {
-            return tellNews(at: now, into: &outbox)
+        let verdict = member.pace == nil ? .inTime : pace(of: member, at: now)
+        if verdict == .flooding { return expel(member, at: now, into: &outbox) }
+        let isTooFast = verdict == .tooFast
+        if member.waiting != nil, !message.isAnswer {
+            return wait(message, isTooFast: isTooFast, from: member, at: now, into: &outbox)
         }
-        if member.waiting != nil, !message.isAnswer { return wait(message, from: member, at: now, into: &outbox) }
+        if isTooFast, refuseTooFast(message, from: member, into: &outbox) { return }
         handle(message, from: member, at: now, into: &outbox)
         tellNews(at: now, into: &outbox)
     }
@@ -89,27 +92,28 @@ extension RealmMachine {
         }
     }
 
-    /// Holds a session to its rate. Refuses a request that comes too early, and ends a session that floods.
-    ///
-    /// - Returns: whether the message is done with.
-    private func isTooFast(
-        _ message: Message, from member: Member, at now: Duration, into outbox: inout Outbox
-    ) -> Bool {
-        guard let rate = rules.messageRate else { return false }
-        switch member.pace?.count(at: now) {
-        case .flooding:
-            outbox.expel(member.id, .messageRate, message: RouterLimit.messageRate.sentence(rate.perSecond))
-            left(member.id, at: now, into: &outbox)
-            return true
-        case .tooFast:
-            // A further part of an open call has no answer of its own.
-            guard let request = message.numberedRequest, member.calls[request] == nil else { return false }
-            _ = member.requests.accepts(request)  // or the next one would seem to leave it out
-            refuse(message, from: member.id, over: .messageRate, rate.perSecond, into: &outbox)
-            return true
-        case .inTime, nil:
-            return false
-        }
+    /// Counts a message for the rate of its session; new rules may have none.
+    private func pace(of member: Member, at now: Duration) -> MessagePace.Verdict {
+        guard rules.messageRate != nil else { return .inTime }
+        return member.pace?.count(at: now) ?? .inTime
+    }
+
+    /// Ends a session that floods.
+    private func expel(_ member: Member, at now: Duration, into outbox: inout Outbox) {
+        let sentence = RouterLimit.messageRate.sentence(rules.messageRate?.perSecond ?? 0)
+        outbox.expel(member.id, .messageRate, message: sentence)
+        left(member.id, at: now, into: &outbox)
+    }
+
+    /// Refuses a request that came too early; false when the message is none, and is to be handled all the same.
+    func refuseTooFast(_ message: Message, from member: Member, into outbox: inout Outbox) -> Bool {
+        // A further part of a call has no answer of its own.
+        guard let rate = rules.messageRate, let request = message.numberedRequest, member.calls[request] == nil,
+            !member.endedEarly.contains(request)
+        else { return false }
+        _ = member.requests.accepts(request)  // or the next one would seem to leave it out
+        refuse(message, from: member.id, over: .messageRate, rate.perSecond, into: &outbox)
+        return true
     }
 
     /// All six types of request are numbered in one sequence. What has had to wait was counted before.
@@ -130,6 +134,8 @@ extension RealmMachine {
         _ message: Message, from session: SessionID, _ uri: URI, _ sentence: String, into outbox: inout Outbox
     ) {
         guard let request = message.numberedRequest else { return }
+        // Its further parts may be on their way: they are no new call.
+        if case .call(let call) = message, call.options.progress { members[session]?.endedEarly.insert(request) }
         // A PUBLISH that asks for no acknowledgement is never answered.
         if case .publish(let publish) = message, !publish.options.acknowledge { return }
         outbox.send(.error(WAMPError(uri, sentence).reply(to: message.type, request)), to: session)
@@ -137,15 +143,6 @@ extension RealmMachine {
 }
 
 extension Message {
-    /// How much memory its payload takes.
-    var payloadByteCount: Int {
-        switch self {
-        case .publish(let message): message.payload.byteCount
-        case .call(let message): message.payload.byteCount
-        default: 0
-        }
-    }
-
     /// Whether it answers an invocation. Nobody has to be asked about those, and they may belong to calls that others,
     /// or a decision, wait for: they overtake what waits.
     fileprivate var isAnswer: Bool {

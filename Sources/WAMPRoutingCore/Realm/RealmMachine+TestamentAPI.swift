@@ -15,7 +15,9 @@ extension RealmMachine {
             throw .refused(.invalidArgument, "publish_options: invalid value of \(key)")
         }
         options.acknowledge = false
-        try authorize(.publish, topic, options, for: caller, at: now)
+        if try authorize(.publish, topic, options, for: caller, at: now) {
+            options.discloseMe = rules.publisherDisclosure != .never
+        }
         try rules.checkDisclosure(rules.publisherDisclosure, isWanted: options.discloseMe)
         let payload: Payload
         do {

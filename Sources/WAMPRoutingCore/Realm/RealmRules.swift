@@ -89,7 +89,7 @@ public struct RealmRules: Sendable {
     public var maximumDecisions = 65_536
     /// How many messages of one session may wait for a decision about an earlier one. A session that sends more is ended.
     public var maximumWaitingMessages = 16_384
-    /// How many bytes the payloads of those may have together.
+    /// About how many bytes those may take together.
     public var maximumWaitingBytes = 16_777_216
     /// Whether `force_reregister` takes a procedure away from those who offer it.
     public var allowsForcedRegistration = true
