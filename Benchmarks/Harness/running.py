@@ -23,11 +23,15 @@ def parsed(texts, *schemes):
         name, _, place = text.partition("=")
         url, _, process = place.partition(",")
         parts = urllib.parse.urlsplit(url)
+        try:
+            port = parts.port
+        except ValueError:  # it is no number, or none of a port
+            port = None
         if not name or parts.scheme not in schemes or not (process or "0").isdigit():
             raise Failure(f"'{text}' is not NAME=URL[,PID] with a URL of {' or '.join(f'{of}://' for of in schemes)}")
-        if parts.hostname not in LOOPBACK or not parts.port:
+        if parts.hostname not in LOOPBACK or not port:
             raise Failure(f"'{url}' does not name a port of the loopback")
-        known = running.setdefault(name, Running({}, int(process) if process else listener(parts.port)))
+        known = running.setdefault(name, Running({}, int(process) if process else listener(port)))
         known.urls[parts.scheme] = url
     return running
 

@@ -28,13 +28,13 @@ struct ServiceArguments {
         var credentials = Credentials()
         var rest = Array(arguments)[...]
         while let argument = rest.popFirst() {
-            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             func value() throws(Invalid) -> String {
                 if parts.count == 2 { return parts[1] }
                 guard let next = rest.popFirst() else { throw Invalid(description: "\(argument) wants a value") }
                 return next
             }
-            switch parts.first ?? "" {
+            switch parts[0] {
             case "--url": routers.append(try value())
             case "--realm": realm = try value()
             case "--scheduler": scheduler = try Self.scheduler(try value())

@@ -15,6 +15,8 @@ public final class App: RouteBuilder, Sendable {
     /// Where and how the app is served.
     public let configuration: Configuration
     private let state = Mutex(State())
+    /// What was put together before the extensions were started, which may add to it; nil while the app does not run.
+    private let unstarted = Mutex<State?>(nil)
 
     private struct State {
         var routes = RouteTree<Endpoint>()
@@ -139,6 +141,7 @@ public final class App: RouteBuilder, Sendable {
     func begin(on scheduler: any Scheduler) async throws -> Responder {
         let extensions = state.withLock { state in
             precondition(state.phase == .changeable, "the app already runs")
+            unstarted.withLock { $0 = state }
             state.phase = .starting
             return state.extensions
         }
@@ -161,13 +164,18 @@ public final class App: RouteBuilder, Sendable {
         }
     }
 
-    /// Stops the extensions after the last request; the app may be changed and started again.
+    /// Stops the extensions after the last request, and drops what they added when they started; the app may be changed
+    /// and started again.
     package func end() async {
         await end(state.withLock { $0.extensions }[...])
     }
 
     private func end(_ extensions: ArraySlice<any AppExtension>) async {
         for appExtension in extensions.reversed() { await appExtension.stop() }
-        state.withLock { $0.phase = .changeable }
+        let before = unstarted.withLock { $0.take() }
+        state.withLock { state in
+            if let before { state = before }
+            state.phase = .changeable
+        }
     }
 }

@@ -4,7 +4,8 @@ public import Scheduling
 /// a connected client.
 public protocol AppExtension: Sendable {
     /// Called before the first request is accepted, in the order in which extensions were added. It may still add
-    /// routes. When it throws, the app does not start, and what was started is stopped.
+    /// routes, middleware and values; they go when the app stops, since they are added anew at the next start. When it
+    /// throws, the app does not start, and what was started is stopped.
     func start(_ app: App, on scheduler: any Scheduler) async throws
 
     /// Called after the last request was answered, in reverse order.

@@ -16,6 +16,7 @@ extension App {
     /// outlive it.
     public func longPoll(_ path: String, router: Router) {
         let connections = LongPollConnections()
+        let path = path.hasSuffix("/") ? String(path.dropLast()) : path
         post(path + "/open") { request, _ -> Response in
             let offers = try request.json(LongPollOffers.self).protocols
             let spoken = router.configuration.subprotocols

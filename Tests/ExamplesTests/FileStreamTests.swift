@@ -1,4 +1,5 @@
 import Foundation
+import Swampy
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct `The example FileStream` {
@@ -31,6 +32,13 @@ import Testing
                 let ending = try await runExample("FileStream", "get", name, router: url)
                 #expect(ending.status == 1 && ending.lines.count == 1)
                 #expect(ending.lines.first?.hasPrefix("FileStream: ") == true)
+            }
+            // With this offset no sum is a number: an error for the caller, and not the end of the server.
+            try await withSession(to: url, realm: "realm1") { session in
+                await #expect(throws: WAMPError.self) {
+                    let parts = try await session.stream("com.example.files.read", "large", Int.max, as: Value.self)
+                    for try await _ in parts {}
+                }
             }
             server.terminate()
             #expect(await server.ending() == .init(status: 0, lines: []))

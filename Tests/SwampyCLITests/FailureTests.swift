@@ -50,6 +50,29 @@ import Testing
         #expect(echo == .init(status: 1, output: [], errors: [line]))
     }
 
+    @Test(arguments: ["http://127.0.0.1:0/a//b", "http://127.0.0.1:0/:transport", "http://127.0.0.1:0/lp?x=1"])
+    func `a path below which nothing can be served is refused`(url: String) async throws {
+        let line = "swampy: invalid address: '\(url)' has a path below which nothing can be served"
+        let longPoll = try await swampy("router", "--listen", url)
+        #expect(longPoll == .init(status: 1, output: [], errors: [line]))
+        let bridge = try await swampy("router", "--listen", "ws://127.0.0.1:0/ws", "--http", url)
+        #expect(bridge.status == 1 && bridge.errors == [line])
+    }
+
+    @Test(arguments: ["0", "1025", "1000000"])
+    func `a number of threads that no machine has is wrong usage`(count: String) async throws {
+        #expect(try await swampy("router", "--listen", "ws://127.0.0.1:0/ws", "--threads", count).status == 64)
+    }
+
+    @Test(arguments: [
+        ["soak", "--seconds", "inf"], ["soak", "--interval", "1e300"], ["conformance", "--quiet=0"],
+        ["torture", "--folder", "/nowhere", "--seconds", "inf"],
+    ])
+    func `a time that nobody can wait is wrong usage`(arguments: [String]) async throws {
+        let process = try SwampyProcess(arguments, environment: [:], standardOutput: nil)
+        #expect(await process.ending().status == 64)
+    }
+
     @Test func `an unknown scheduler lists those that exist`() async throws {
         let option = try await swampy("router", "--scheduler", "kqueue")
         #expect(option.status == 64)

@@ -83,10 +83,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["swampy", "WebApp", "class", "Testing"])
-    func `refuses a name that a module has`(name: String) async throws {
+    @Test(arguments: ["swampy", "WebApp", "class", "extension", "repeat", "Testing"])
+    func `refuses a name that a module has, or that is a word of Swift`(name: String) async throws {
         try await withFolder { folder in
-            let line = "swampy: '\(name)' is no name for a project: Swift or Swampy has a module called so"
+            let line = "swampy: '\(name)' is no name for a project: Swift or Swampy uses it"
             let ending = try await new(name, in: folder)
             #expect(ending == .init(status: 1, output: [], errors: [line]))
         }

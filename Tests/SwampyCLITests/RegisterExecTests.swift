@@ -20,6 +20,20 @@ import Testing
         }
     }
 
+    @Test func `runs nothing of what a caller sends, wherever its place is`() async throws {
+        try await withRouter(scheduler: schedulers[0]) { router in
+            let environment = ["SWAMPY_ROUTER": router.url]
+            let command = "echo {0}; echo '{0}'; echo \"{0}\"; cat <<end\n{0}\nend"
+            try await withSwampy("register", "com.example.run", "--exec", command, environment: environment) { callee in
+                #expect(await callee.nextLine() == "registered com.example.run")
+                for argument in ["; echo $((6*7)) #", "$(echo $((6*7)))", "`echo $((6*7))`"] {
+                    let answer = try await swampy("call", "com.example.run", argument, environment: environment)
+                    #expect(answer.status == 0 && !answer.output.joined().contains("42"), "\(argument): \(answer)")
+                }
+            }
+        }
+    }
+
     @Test func `answers JSON as what it says, and a failure as an error`() async throws {
         try await withRouter(scheduler: schedulers[0]) { router in
             let environment = ["SWAMPY_ROUTER": router.url]

@@ -141,6 +141,11 @@ private struct Introduction: WAMPService {
         #expect(overridden.realm == "e" && overridden.scheduler == .libev)
     }
 
+    @Test func `takes nothing behind = for nothing, and not the next option`() throws {
+        let arguments = try read("--realm=", "--url", "ws://a/")
+        #expect(arguments.realm == "" && arguments.routers == ["ws://a/"])
+    }
+
     @Test func `says who the service is, with options and the environment`() throws {
         #expect(try read().authentication.methods.map(\.name) == ["anonymous"])
         let ticket = try read("--authid", "joe", environment: ["SWAMPY_TICKET": "t"]).authentication

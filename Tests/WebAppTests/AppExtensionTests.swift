@@ -38,6 +38,17 @@ private final class Recorder: AppExtension {
     }
 }
 
+/// Adds middleware when it starts, which marks each answer.
+private struct Stamp: AppExtension {
+    func start(_ app: App, on scheduler: any Scheduler) async throws {
+        app.use { request, context, next in
+            var response = try await next(request, context)
+            response.headers.append(HTTPField(name: .server, value: "stamp"))
+            return response
+        }
+    }
+}
+
 struct AppExtensionTests {
     @Test func `extensions start in order, prepare each request, and stop in reverse`() async throws {
         let log = Recorder.Log()
@@ -74,6 +85,20 @@ struct AppExtensionTests {
         app.add(Recorder("b", log, fails: true))
         await #expect(throws: HTTPFailure(.badGateway, "b does not start")) { try await app.start(on: scheduler) }
         #expect(log.lines.withLock { $0 } == ["start a", "start b", "stop a"])
+        await scheduler.shutdown()
+    }
+
+    @Test func `what an extension adds when it starts goes when the app stops`() async throws {
+        let scheduler = try SchedulerKind.libev.make()
+        let app = App()
+        app.get("/") { _, _ in "page" }
+        app.add(Stamp())
+        for start in 1...2 {
+            try await app.test(on: scheduler) { client in
+                let answer = try await client.get("/")
+                #expect(answer.headers[values: .server] == ["stamp"], "start \(start)")
+            }
+        }
         await scheduler.shutdown()
     }
 

@@ -228,4 +228,20 @@ struct EventParserTests {
         #expect(parser.pendingCount == 0)
         #expect(parser.receive(Array("data: x".utf8)) == [] && parser.pendingCount == 7)
     }
+
+    @Test func `a value that begins with a combining mark is a value as any other`() {
+        let event = ServerSentEvent("\u{301}x", name: "\u{200D}", id: "\u{308}")
+        var parser = EventParser()
+        #expect(parser.receive(Array(event.text.utf8)) == [event])
+        #expect(parser.receive(Array("data:\u{301}y\n\n".utf8)) == [ServerSentEvent("\u{301}y")])
+    }
+
+    @Test(arguments: ["\n", "\r", "a\r\nb"])
+    func `a line end in a name or an id traps, whenever it is set`(text: String) async {
+        await #expect(processExitsWith: .failure) { [text] in _ = ServerSentEvent("x", name: text) }
+        await #expect(processExitsWith: .failure) { [text] in
+            var event = ServerSentEvent("x")
+            event.id = text
+        }
+    }
 }

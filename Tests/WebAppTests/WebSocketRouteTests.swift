@@ -1,5 +1,6 @@
 import HTTPCore
 import HTTPTypes
+import Logging
 import Scheduling
 import Synchronization
 import TestSupport
@@ -97,6 +98,24 @@ struct WebSocketRouteTests {
         }
     }
 
+    // On libev, whose loop is one thread with one stack.
+    @Test func `handshakes that are refused one after the other do not pile up on the stack`() async throws {
+        let count = 400
+        let stack = StackProbe()
+        var configuration = App.Configuration(port: 0)
+        configuration.accessLog = .common
+        configuration.logger = Logger(label: "test") { _ in stack }
+        try await withPeer(.libev, configuration: configuration, echo) { peer in
+            let refused = handshake("/chat/a").replacing("Version: 13", with: "Version: 12")
+            try await peer.send(String(repeating: refused, count: count))
+            for _ in 0..<count { #expect(try await peer.response().status == 426) }
+        }
+        let places = stack.all
+        #expect(places.count == count)
+        // Whichever event the input was read in, it is read in the same loop: some frames apart, not hundreds.
+        #expect((places.max() ?? 0) - (places.min() ?? 0) < 32_768)
+    }
+
     @Test(arguments: SchedulerKind.both)
     func `the app's stop ends a WebSocket's handler with 1001`(kind: SchedulerKind) async throws {
         try await withServer(kind, echo) { running in
@@ -151,5 +170,31 @@ struct GuardedWebSocketTests {
             #expect(answer.headers[.setCookie]?.hasPrefix("seen=ada") == true)
             #expect(try await peer.bytes(10) == [0x81, 8] + Array("ada in a".utf8))
         }
+    }
+}
+
+/// Notes where the stack ends whenever something is logged.
+private final class StackProbe: LogHandler {
+    private let places = Mutex<[Int]>([])
+
+    var all: [Int] { places.withLock { $0 } }
+
+    var logLevel: Logger.Level {
+        get { .info }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) {
+        var local = 0
+        let place = withUnsafeMutablePointer(to: &local) { Int(bitPattern: $0) }
+        places.withLock { $0.append(place) }
     }
 }

@@ -89,6 +89,20 @@ import WebAppWAMP
         }
     }
 
+    @Test(arguments: ["/lp", "/lp/"])
+    func `a path is the same with a slash at its end`(path: String) async throws {
+        try await withScheduler(.libev) { scheduler in
+            let router = Router(on: scheduler)
+            let app = App()
+            app.longPoll(path, router: router)
+            try await app.test(on: scheduler) { client in
+                let answer = try await client.post("/lp/open", json: ["protocols": ["none"]])
+                #expect(answer.status == .badRequest)
+            }
+            await router.shutdown(within: .zero)
+        }
+    }
+
     /// Runs `body` beside a router that is reached over HTTP only.
     private func withLongPoll(
         _ kind: SchedulerKind, _ body: (_ url: String, Router, any Scheduler) async throws -> Void

@@ -12,7 +12,7 @@ func offer(_ folder: Folder, to session: Session) async throws {
 
     // The bytes of a window are parts of the result; its end is how many bytes the file has.
     try await session.register("com.example.files.read") { (call: Invocation, name: String, start: Int) -> Int in
-        guard call.wantsProgress, start >= 0 else {
+        guard call.wantsProgress, start >= 0, start <= .max - windowSize else {
             throw WAMPError(.invalidArgument, "a file is read in parts, from an offset")
         }
         for offset in stride(from: start, to: start + windowSize, by: partSize) {

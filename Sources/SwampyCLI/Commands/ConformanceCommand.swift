@@ -65,6 +65,7 @@ struct ConformanceCommand: AsyncParsableCommand {
     func validate() throws {
         guard beside.isEmpty || tests != nil else { throw ValidationError("--beside is for the table of --tests") }
         guard tests == nil || !json else { throw ValidationError("--tests prints no JSON") }
+        guard quiet > 0 else { throw ValidationError("--quiet must be greater than 0") }
     }
 
     func run() async throws {

@@ -9,9 +9,10 @@ struct RegisterCommand: AsyncParsableCommand {
         discussion: """
             After `registered PROCEDURE`, each call is a line of JSON: {"args": [...], "kwargs": {...}}.
 
-            A command is run by sh for each call. {0} is replaced by the first argument and {name} by the keyword \
-            argument, quoted for the shell; a missing one is an error of the call. What the command writes is the \
-            result, JSON or else text; another exit status than 0 is the error swampy.error.command_failed.
+            A command is run by sh for each call. {0} stands for the first argument and {name} for the keyword argument: \
+            one word, whatever is in it, so no quotes belong around it. A missing one is an error of the call. What the \
+            command writes is the result, JSON or else text; another exit status than 0 is the error \
+            swampy.error.command_failed.
             """)
 
     @Argument(help: "The procedure, such as com.example.echo.")

@@ -60,7 +60,7 @@ struct RouterCommand: AsyncParsableCommand {
         try certificate.check()
         try bridge.check()
         guard messageRate ?? 1 > 0 else { throw ValidationError("--message-rate must be greater than 0") }
-        guard threads ?? 1 > 0 else { throw ValidationError("--threads must be greater than 0") }
+        guard 1...1024 ~= threads ?? 1 else { throw ValidationError("--threads is from 1 to 1024") }
         guard drain ?? 0 >= 0 else { throw ValidationError("--drain must not be negative") }
         if file.read != nil {
             guard listen.isEmpty, realm.isEmpty, origin.isEmpty, !anonymous, messageRate == nil else {

@@ -32,7 +32,9 @@ struct SoakCommand: AsyncParsableCommand {
     @OptionGroup private var scheduler: SchedulerOptions
 
     func validate() throws {
-        guard seconds > 0, interval > 0 else { throw ValidationError("it takes more than 0 seconds") }
+        guard [seconds, interval].allSatisfy({ $0 > 0 && $0 <= longestRun }) else {
+            throw ValidationError("--seconds and --interval are more than 0, and at most a year")
+        }
     }
 
     func run() async throws {

@@ -33,8 +33,8 @@ struct TortureCommand: AsyncParsableCommand {
     @OptionGroup private var scheduler: SchedulerOptions
 
     func validate() throws {
-        guard seconds > 0, clients > 0, threads > 0 else {
-            throw ValidationError("it takes time, clients and a thread")
+        guard seconds > 0, seconds <= longestRun, clients > 0, 1...1024 ~= threads else {
+            throw ValidationError("it takes time, at most a year of it, clients, and from 1 to 1024 threads")
         }
     }
 

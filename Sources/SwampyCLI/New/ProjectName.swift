@@ -17,18 +17,21 @@ struct ProjectName {
         }
         self.text = text
         guard !Self.taken.contains(module.lowercased()) else {
-            throw Invalid(description: "'\(text)' is no name for a project: Swift or Swampy has a module called so")
+            throw Invalid(description: "'\(text)' is no name for a project: Swift or Swampy uses it")
         }
     }
 
     /// What a module of the project's may not be called: what it imports, directly or not, and what Swift keeps for itself.
     private static let taken: Set = [
-        "any", "as", "bytecore", "clibev", "copenssl", "cryptocore", "csockets", "class", "czlib", "default",
-        "dispatch", "dispatchscheduling", "enum", "false", "foundation", "func", "glibc", "http", "httpcore",
-        "httptypes", "import", "in", "init", "internal", "is", "let", "libevscheduling", "logging", "manualscheduling",
-        "nil", "observation", "private", "protocol", "public", "scheduling", "self", "serializationcore", "sockets",
-        "static", "struct", "super", "swampy", "swift", "switch", "synchronization", "test", "testing", "tls", "true",
-        "try", "type", "uringscheduling", "var", "wamp", "wampbridge", "wampcore", "wamprouter", "wamproutingcore",
-        "wamptesting", "webapp", "webappwamp", "websocketcore", "websockets", "while", "xctest",
+        "any", "as", "associatedtype", "break", "bytecore", "case", "catch", "class", "clibev", "continue", "copenssl",
+        "cryptocore", "csockets", "czlib", "default", "defer", "deinit", "dispatch", "dispatchscheduling", "do", "else",
+        "enum", "extension", "fallthrough", "false", "fileprivate", "for", "foundation", "func", "glibc", "guard",
+        "http", "httpcore", "httptypes", "if", "import", "in", "init", "inout", "internal", "is", "let",
+        "libevscheduling", "logging", "manualscheduling", "nil", "observation", "operator", "precedencegroup",
+        "private", "protocol", "public", "repeat", "rethrows", "return", "scheduling", "self", "serializationcore",
+        "sockets", "static", "struct", "subscript", "super", "swampy", "swift", "switch", "synchronization", "test",
+        "testing", "throw", "throws", "tls", "true", "try", "type", "typealias", "uringscheduling", "var", "wamp",
+        "wampbridge", "wampcore", "wamprouter", "wamproutingcore", "wamptesting", "webapp", "webappwamp",
+        "websocketcore", "websockets", "where", "while", "xctest",
     ]
 }

@@ -13,6 +13,8 @@ actor LongPollListeners {
     }
 
     /// Serves clients at `url`, and returns it with the port that it got; nil when it is no URL of HTTP.
+    ///
+    /// - Throws: `SocketError` for an address that cannot be listened on, or one that needs a certificate.
     func listen(at url: String) async throws -> String? {
         var endpoint = try Endpoint(url)
         guard ["http", "https"].contains(endpoint.scheme) else { return nil }
@@ -26,7 +28,7 @@ actor LongPollListeners {
             if isSecure { configuration.tls = tls }
         #endif
         let app = App(configuration: configuration)
-        app.longPoll(endpoint.path == "/" ? "" : endpoint.path, router: router)
+        app.longPoll(try endpoint.pathOfRoutes(), router: router)
         let running = try await app.start(on: router.scheduler)
         apps.append(running)
         endpoint.port = running.address.port

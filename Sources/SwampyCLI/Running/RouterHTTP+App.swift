@@ -18,14 +18,13 @@ extension RouterHTTP {
             if isSecure { settings.tls = tls }
         #endif
         let app = App(configuration: settings)
-        app.bridge(bridge(realm, below: endpoint.path), router: router)
+        app.bridge(bridge(realm, below: try endpoint.pathOfRoutes()), router: router)
         let running = try await app.start(on: router.scheduler)
         endpoint.port = running.address.port
         return (running, "\(endpoint)")
     }
 
-    private func bridge(_ realm: String, below path: String) -> BridgeConfiguration {
-        let prefix = path.hasSuffix("/") ? String(path.dropLast()) : path
+    private func bridge(_ realm: String, below prefix: String) -> BridgeConfiguration {
         var rules = RequestRules()
         if let signature { rules.signature = RequestSignature(key: signature.key, secret: signature.secret) }
         let identity = BridgeIdentity(realm: realm, role: role)

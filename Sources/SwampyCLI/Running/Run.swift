@@ -5,6 +5,9 @@ struct Interrupted: Error, CustomStringConvertible {
     let description = "interrupted"
 }
 
+/// How many seconds a command may be told to take, at most: a year. No `Duration` is as long as some numbers are.
+let longestRun = 365.0 * 86_400
+
 /// Runs `work` on `scheduler` and waits for it. SIGINT and SIGTERM cancel it; a second one ends the process at once.
 ///
 /// The process ends with it, so the scheduler is not shut down: what is still being closed may take its time.

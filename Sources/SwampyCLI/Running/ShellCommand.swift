@@ -1,6 +1,9 @@
 import Swampy
 
 /// A command line with places for arguments, `{0}` and `{name}`, which answers calls.
+///
+/// Callers are strangers, so nothing of theirs is ever read as a script: a place becomes a parameter of the shell's, and
+/// the argument its value.
 struct ShellCommand: Sendable {
     private let line: String
 
@@ -16,9 +19,11 @@ struct ShellCommand: Sendable {
     /// - Returns: what it wrote, as JSON or else as text without the last line break.
     /// - Throws: `WAMPError` for the caller: an argument is missing, or the command failed.
     func run(with arguments: Payload, on scheduler: any Scheduler) async throws -> Payload {
-        let script = try filled(arguments.arguments(), arguments.keywordArguments())
-        let output = try await ChildProcess.withProcess("/bin/sh", arguments: ["-c", script], on: scheduler) {
-            process in
+        let (script, values) = try filled(arguments.arguments(), arguments.keywordArguments())
+        // What follows the script is $0, which messages of the shell begin with, and then $1 and so on.
+        let output = try await ChildProcess.withProcess(
+            "/bin/sh", arguments: ["-c", script, "sh"] + values, on: scheduler
+        ) { process in
             try await process.standardInput.closeWriting()
             async let errors = text(of: process.standardError)
             let output = try await text(of: process.standardOutput)
@@ -34,19 +39,21 @@ struct ShellCommand: Sendable {
         return try Payload(arguments: [value])
     }
 
-    /// The command line with each place filled in, quoted so that the shell takes it as one word, whatever it holds.
-    func filled(_ arguments: [Value], _ keywordArguments: [String: Value]) throws -> String {
-        try line.replacing(/\{(\w+)\}/) { place in
+    /// The command line with a parameter in each place, quoted so that it is one word, and the parameters' values.
+    private func filled(
+        _ arguments: [Value], _ keywordArguments: [String: Value]
+    ) throws -> (script: String, values: [String]) {
+        var values: [String] = []
+        let script = try line.replacing(/\{(\w+)\}/) { place -> String in
             let name = String(place.output.1)
             let value = Int(name).map { arguments.indices.contains($0) ? arguments[$0] : nil } ?? keywordArguments[name]
             guard let value else { throw WAMPError(.invalidArgument, "the argument {\(name)} is missing") }
-            return try quoted(value.stringValue ?? value.json())
+            let text = try value.stringValue ?? value.json()
+            guard !text.utf8.contains(0) else { throw WAMPError(.invalidArgument, "a command takes no NUL") }
+            values.append(text)
+            return "\"${\(values.count)}\""
         }
-    }
-
-    private func quoted(_ text: String) throws -> String {
-        guard !text.utf8.contains(0) else { throw WAMPError(.invalidArgument, "a command takes no NUL") }
-        return "'\(text.replacing("'", with: #"'\''"#))'"
+        return (script, values)
     }
 
     private func text(of stream: ByteStream) async throws -> String {

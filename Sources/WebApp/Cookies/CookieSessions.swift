@@ -24,8 +24,9 @@ public struct CookieSessions: Sendable {
 
     /// Sessions that are signed with `key`, a secret of 32 random bytes or more.
     ///
-    /// `oldKeys` are accepted still, and replaced as clients come by: so a key can be changed. An empty key is a
-    /// programming error and traps.
+    /// Sessions that were signed with one of `oldKeys` are accepted still, and signed with `key` when they change. So a key
+    /// can be replaced: it is an old one until ``maximumAge`` has passed, and then none of its sessions is left. An empty
+    /// key is a programming error and traps.
     ///
     /// - Throws: when the package is built without the trait TLS, whose library signs.
     public init(key: [UInt8], oldKeys: [[UInt8]] = []) throws {

@@ -12,6 +12,9 @@ struct EventParser {
     /// How many bytes of an event have come that is not complete.
     private(set) var pendingCount = 0
 
+    /// U+FEFF in UTF-8, which may stand before the first line.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// The events that are complete with `bytes`.
     mutating func receive(_ bytes: [UInt8]) -> [ServerSentEvent] {
         var events: [ServerSentEvent] = []
@@ -30,18 +33,20 @@ struct EventParser {
 
     /// A line is complete; returns the event that an empty one ends.
     private mutating func endLine() -> ServerSentEvent? {
-        var text = Substring(String(decoding: line, as: UTF8.self))
-        line.removeAll(keepingCapacity: true)
-        if isFirstLine, text.first == "\u{FEFF}" { text.removeFirst() }
+        // Byte by byte: as characters, a colon or a space is one with a combining mark behind it.
+        var rest = line[...]
+        defer { line.removeAll(keepingCapacity: true) }
+        if isFirstLine, rest.starts(with: Self.byteOrderMark) { rest.removeFirst(Self.byteOrderMark.count) }
         isFirstLine = false
-        if text.isEmpty { return endEvent() }
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        var value = parts.count == 2 ? parts[1] : ""
-        if value.first == " " { value.removeFirst() }
-        switch parts[0] {
-        case "data": data.append(String(value))
-        case "event": name = String(value)
-        case "id": if !value.contains("\0") { id = String(value) }
+        if rest.isEmpty { return endEvent() }
+        let field = rest.prefix { $0 != UInt8(ascii: ":") }
+        rest = rest[field.endIndex...].dropFirst()
+        if rest.first == UInt8(ascii: " ") { rest.removeFirst() }
+        let value = String(decoding: rest, as: UTF8.self)
+        switch String(decoding: field, as: UTF8.self) {
+        case "data": data.append(value)
+        case "event": name = value
+        case "id": if !rest.contains(0) { id = value }
         case "retry": if let milliseconds = UInt32(value) { retry = .milliseconds(milliseconds) }
         default: break  // a comment, or a field of another time
         }

@@ -5,22 +5,32 @@ internal import Scheduling
 public struct ServerSentEvent: Sendable, Equatable {
     /// What the page gets, of any number of lines.
     public var data: String
-    /// What the page listens for; nil for `message`.
-    public var name: String?
-    /// What the page sends as ``Request/lastEventID`` when it connects anew.
-    public var id: String?
+    /// What the page listens for; nil for `message`. A line end in it is a programming error, and traps.
+    public var name: String? {
+        didSet { Self.checkLine(name) }
+    }
+    /// What the page sends as ``Request/lastEventID`` when it connects anew. A line end in it traps as well.
+    public var id: String? {
+        didSet { Self.checkLine(id) }
+    }
     /// After how long it connects anew when the stream has ended.
     public var retry: Duration?
 
     /// An event. A line end in its name or id is a programming error, and traps.
     public init(_ data: String, name: String? = nil, id: String? = nil, retry: Duration? = nil) {
-        precondition(
-            ![name, id].contains { $0?.contains(where: \.isNewline) == true },
-            "the name and the id of a server-sent event must be of one line")
+        Self.checkLine(name)
+        Self.checkLine(id)
         self.data = data
         self.name = name
         self.id = id
         self.retry = retry
+    }
+
+    /// What follows a line end would be another field, or another event.
+    private static func checkLine(_ text: String?) {
+        precondition(
+            text?.utf8.contains { $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\n") } != true,
+            "the name and the id of a server-sent event must be of one line")
     }
 
     /// As it is sent (HTML, 9.2.5).

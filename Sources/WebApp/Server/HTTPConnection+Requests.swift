@@ -6,7 +6,13 @@ internal import Scheduling
 
 extension HTTPConnection {
     /// Reads the input until a request is complete and handled, or more must come.
+    ///
+    /// A request that is answered while it is read, such as a refused WebSocket, leads here again. Then the loop that runs
+    /// already goes on: a call inside of it for each request would let a client that sends many at once exhaust the stack.
     func advance() {
+        guard !isAdvancing else { return }
+        isAdvancing = true
+        defer { isAdvancing = false }
         while channel != nil, !isCrowded {
             do throws(HTTPError) {
                 switch phase {

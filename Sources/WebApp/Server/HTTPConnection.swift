@@ -54,6 +54,8 @@ actor HTTPConnection: ReadinessHandler, AlarmHandler, TurnHandler {
     @exclusivity(unchecked) var isLast = false
     /// The client will send nothing more.
     @exclusivity(unchecked) private(set) var hasEnded = false
+    /// The input is being read; see ``advance()``.
+    @exclusivity(unchecked) var isAdvancing = false
 
     @exclusivity(unchecked) private var hasBegunHead = false
     @exclusivity(unchecked) private var isDirty = false
