@@ -19,9 +19,11 @@
         ///
         /// `app` has joined its realm before the first request is accepted and before `beforeServerStarts`, and leaves it
         /// after the last one and after the application's services. The application does not start when it cannot join,
-        /// unless its configuration says so. Run it in a task of the global pool, as `main` is, and not in one that prefers a
-        /// scheduler. What `app` answers over HTTP itself it does not here; but one that carries its
-        /// own router listens at its own host and port, for WAMP clients, and for these routes.
+        /// unless its configuration says so. Run it in a task that prefers no scheduler, as `main` is, or by `offload`: in one
+        /// that does prefer one, Hummingbird's clock may hang when it is cancelled.
+        ///
+        /// What `app` answers over HTTP itself it does not here; but one that carries its own router listens at its own host
+        /// and port, for WAMP clients, and for these routes.
         public func connected(by app: App, on scheduler: any Scheduler) -> WAMPApplication<Self> {
             WAMPApplication(self, app: app, on: scheduler)
         }

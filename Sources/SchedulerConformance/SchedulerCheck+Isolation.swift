@@ -67,6 +67,10 @@ extension SchedulerCheck {
                 return [away, scheduler.isIsolatingCurrentContext()]
             }
             try expect(places, is: [false, true], "offload leaves the scheduler")
+            let prefersNothing = try await scheduler.run {
+                try await offload { withUnsafeCurrentTask { $0?.unownedTaskExecutor == nil } }
+            }
+            try expect(prefersNothing, "offloaded work prefers no executor, not even the global pool")
         },
     ]
 }

@@ -36,5 +36,9 @@ extension Scheduler {
 public func offload<Success: Sendable>(
     _ work: @escaping @concurrent @Sendable () async throws -> Success
 ) async throws -> Success {
-    try await withTaskExecutorPreference(globalConcurrentExecutor) { try await work() }
+    // A bare task prefers nothing. To prefer the global pool is not the same: the runtime would queue the closures of
+    // continuations there too (swiftlang/swift#85668), and code that holds a lock until such a closure runs, as
+    // swift-async-algorithms does (its #430), would hang once the pool's threads wait for that lock.
+    let task = Task { try await work() }
+    return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
 }
