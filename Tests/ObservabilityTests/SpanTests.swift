@@ -85,6 +85,10 @@
                 await #expect(throws: SessionError.self) { try await call.value }
                 let span = try world.span("call com.example.sleep")
                 #expect(span.status?.code == .error)
+                // The router has interrupted the callee, which heard of it before what it gets now.
+                try await world.callee.publish("com.example.asleep", acknowledge: true)
+                let invocation = try world.span("invocation com.example.sleep")
+                #expect(invocation.attributes.get("wamp.error") == .string("wamp.error.canceled"))
             }
         }
 

@@ -63,6 +63,9 @@
         mutating func receiving(_ message: Message) -> (Message, InstrumentationContext?) {
             switch message {
             case .result(let result) where !result.details.progress: end(.call(result.request))
+            // Nothing is answered to one that the router does not wait for.
+            case .interrupt(let interrupt) where interrupt.options.mode != .kill:
+                end(.invocation(interrupt.request), .canceled)
             case .published(let published): end(.publication(published.request))
             case .error(let error): received(error)
             case .registered(let registered):
