@@ -40,5 +40,9 @@ public func offload<Success: Sendable>(
     // continuations there too (swiftlang/swift#85668), and code that holds a lock until such a closure runs, as
     // swift-async-algorithms does (its #430), would hang once the pool's threads wait for that lock.
     let task = Task { try await work() }
-    return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+    return try await withTaskCancellationHandler {
+        try await task.value
+    } onCancel: {
+        task.cancel()
+    }
 }
