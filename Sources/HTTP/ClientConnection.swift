@@ -114,13 +114,23 @@ actor ClientConnection {
 
     // MARK: Responses
 
+    /// So many interim responses may come before the final one: a server could send them for ever.
+    private static let interimLimit = 100
+
     private func readHead() async throws(HTTPClientError) -> ResponseHead {
+        var interimCount = 0
         while true {
             switch try next() {
             case .head(let head):
                 // Interim responses other than a change of protocols only say that the final one will come.
                 let isInterim = head.response.status.kind == .informational
-                if isInterim, head.response.status != .switchingProtocols { continue }
+                if isInterim, head.response.status != .switchingProtocols {
+                    interimCount += 1
+                    guard interimCount <= Self.interimLimit else {
+                        throw .malformedResponse("more than \(Self.interimLimit) interim responses")
+                    }
+                    continue
+                }
                 keepsAlive = head.keepsAlive
                 if head.framing == .none { _ = try next() }
                 return head

@@ -144,6 +144,10 @@ struct HTTPClientTests {
             ("nonsense\r\n\r\n", .malformedResponse("the status line is not 'HTTP/version code reason'")),
             ("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n", .responseTooLarge(limit: 1000)),
             ("HTTP/1.1 200 OK\r\n\r\n\(String(repeating: "x", count: 1001))", .responseTooLarge(limit: 1000)),
+            (
+                String(repeating: "HTTP/1.1 102 Processing\r\n\r\n", count: 101),
+                .malformedResponse("more than 100 interim responses")
+            ),
             ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n…", .truncated),
         ] as [(String, HTTPClientError)])
     func `says what is wrong with a response`(
