@@ -40,23 +40,3 @@ final class Bell: Sendable {
         }
     }
 }
-
-/// A thread that nobody waits for.
-final class Thread: Sendable {
-    private let body: @Sendable () -> Void
-
-    private init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-
-    static func start(_ body: @escaping @Sendable () -> Void) {
-        var id = pthread_t()
-        let failure = pthread_create(
-            &id, nil,
-            { context in
-                // The thread's own share of its body; nil cannot come, since it is passed below.
-                Unmanaged<Thread>.fromOpaque(context!).takeRetainedValue().body()
-                return nil
-            }, Unmanaged.passRetained(Thread(body)).toOpaque())
-        precondition(failure == 0, "the system refuses a thread (error \(failure))")
-        pthread_detach(id)
-    }
-}

@@ -34,7 +34,8 @@ public final class ManualScheduler: Scheduler, @unchecked Sendable {
     /// For what cannot be turned by hand, because it waits for what happens elsewhere. ``turn()`` and its like trap.
     public static func inBackground() -> ManualScheduler {
         let scheduler = ManualScheduler(bell: Bell())
-        Thread.start { scheduler.runInBackground() }
+        let failure = SystemThread.start { scheduler.runInBackground() }
+        precondition(failure == 0, "the system refuses a thread for the scheduler (error \(failure))")
         return scheduler
     }
 

@@ -6,10 +6,11 @@ func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) async {
     let running = Counter()
     await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
         for index in 0..<count {
-            startThread {
+            let failure = SystemThread.start {
                 body(index)
                 if running.increment() == count { continuation.resume() }
             }
+            precondition(failure == 0, "the system refuses a thread (error \(failure))")
         }
     }
 }
@@ -34,23 +35,4 @@ func processorTime() -> Duration {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
-}
-
-private final class ThreadBody: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-}
-
-private func startThread(_ run: @escaping @Sendable () -> Void) {
-    var id = pthread_t()
-    let context = Unmanaged.passRetained(ThreadBody(run)).toOpaque()
-    let failure = pthread_create(
-        &id, nil,
-        { context in
-            // The thread's own share of its body; nil cannot come, since it is passed below.
-            Unmanaged<ThreadBody>.fromOpaque(context!).takeRetainedValue().run()
-            return nil
-        }, context)
-    precondition(failure == 0, "the system refuses a thread (error \(failure))")
-    pthread_detach(id)  // onThreads(_:_:) waits for the body instead
 }

@@ -1,24 +1,23 @@
 internal import CSockets
 internal import Glibc
-internal import Scheduling
 
 /// Turns host names into addresses.
 public enum Resolver {
     /// The addresses of `host`, in the order the system prefers them. A numeric host is answered at once; a name is
-    /// looked up by the system's resolver on the global pool, never on the scheduler.
+    /// looked up by the system's resolver on a thread of its own, never on the scheduler or the global pool.
     ///
-    /// - Throws: ``SocketError/unresolved(host:reason:)`` when there is none, ``SocketError/cancelled`` when the task
-    ///   is cancelled: not before the end of a look-up that is under way, which cannot be interrupted.
+    /// - Throws: ``SocketError/unresolved(host:reason:)`` when there is none, ``SocketError/cancelled`` as soon as the task
+    ///   is cancelled.
     public static func addresses(of host: String, port: UInt16) async throws(SocketError) -> [SocketAddress] {
         if let address = SocketAddress(numericHost: host, port: port) { return [address] }
-        guard !Task.isCancelled else { throw .cancelled }
         let found: Result<[SocketAddress], SocketError>
         do {
-            found = try await offload { lookUp(host, port: port) }
+            found = try await BlockingCall.answer { lookUp(host, port: port) }
+        } catch let refused as ThreadRefused {
+            throw .unresolved(host: host, reason: SocketError.text(of: refused.code))
         } catch {
             throw .cancelled
         }
-        guard !Task.isCancelled else { throw .cancelled }
         return try found.get()
     }
 
