@@ -49,7 +49,7 @@ final class Board: Sendable {
         let author = try Self.checked(name: author)
         let text = Self.trimmed(text)
         guard !text.isEmpty else { throw Invalid(sentence: "An entry needs some text.") }
-        guard text.count <= Self.longestText else {
+        guard text.unicodeScalars.count <= Self.longestText else {
             throw Invalid(sentence: "An entry has at most \(Self.longestText) characters.")
         }
         return state.withLock { state in
@@ -102,7 +102,7 @@ final class Board: Sendable {
     private static func checked(name: String) throws(Invalid) -> String {
         let name = trimmed(name)
         guard !name.isEmpty else { throw Invalid(sentence: "Please say who you are.") }
-        guard name.count <= longestName else {
+        guard name.unicodeScalars.count <= longestName else {
             throw Invalid(sentence: "A name has at most \(longestName) characters.")
         }
         return name
