@@ -33,6 +33,18 @@ public func withClient<Result: Sendable>(
 }
 
 extension App {
+    /// The app as a program: serves as ``run()`` does, and returns when the app has stopped. When it cannot start, the
+    /// program says why in one line on standard error and ends with status 1.
+    ///
+    /// ```swift
+    /// let app = App()
+    /// app.get("/") { _, _ in "Hello!" }
+    /// await app.main()
+    /// ```
+    public func main() async {
+        do { try await run() } catch { Program.fail("\(error)") }
+    }
+
     /// Serves on the default scheduler until SIGINT or SIGTERM comes or the current task is cancelled; then lets the requests
     /// that are under way be answered until the shutdown timeout, stops, and returns. A further signal ends the process at
     /// once.

@@ -54,12 +54,12 @@ extension WAMPService {
     static func main(_ arguments: some Sequence<String>, environment: (String) -> String?) async {
         do {
             let arguments = try ServiceArguments(arguments, environment: environment)
-            guard !arguments.wantsHelp else { return print(ServiceArguments.usage(of: programName)) }
+            guard !arguments.wantsHelp else { return print(ServiceArguments.usage(of: Program.name)) }
             try await run(with: arguments)
         } catch let error as ServiceArguments.Invalid {
-            fail("\(error)\n\(ServiceArguments.usage(of: programName))", status: EX_USAGE)
+            Program.fail("\(error)\n\(ServiceArguments.usage(of: Program.name))", status: EX_USAGE)
         } catch {
-            fail("\(error)", status: EXIT_FAILURE)
+            Program.fail("\(error)")
         }
     }
 
@@ -70,7 +70,9 @@ extension WAMPService {
         let scheduler = try arguments.scheduler.makeScheduler()
         let outcome: Result<Void, any Error>
         do {
-            try await untilSignal(on: scheduler, name: programName) { try await Self().serve(arguments, on: scheduler) }
+            try await untilSignal(on: scheduler, name: Program.name) {
+                try await Self().serve(arguments, on: scheduler)
+            }
             outcome = .success(())
         } catch {
             outcome = .failure(error)
@@ -96,15 +98,5 @@ extension WAMPService {
         await scheduler.task { await self.stop(client) }.value
         await client.leave()
         try outcome.get()
-    }
-
-    private static var programName: String {
-        CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "service"
-    }
-
-    private static func fail(_ message: String, status: CInt) -> Never {
-        let line = Array("\(programName): \(message)\n".utf8)
-        _ = line.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-        exit(status)
     }
 }

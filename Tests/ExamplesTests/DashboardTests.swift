@@ -36,4 +36,13 @@ import Testing
             #expect(await dashboard.ending() == .init(status: 0, lines: []))
         }
     }
+
+    @Test func `says in one line why it cannot start`() async throws {
+        try await withExample("Dashboard", "0") { dashboard in
+            let address = try await dashboard.address()
+            let port = try #require(address.split(separator: ":").last)
+            let line = "Dashboard: cannot listen on \(address): Address already in use"
+            #expect(try await ExampleProgram("Dashboard", [String(port)]).ending() == .init(status: 1, lines: [line]))
+        }
+    }
 }

@@ -15,4 +15,4 @@ let port = CommandLine.arguments.dropFirst().first.flatMap { UInt16($0) } ?? 808
 let counter = try await makeCounter(port: port).start()
 print("listening on http://\(counter.address)/")
 fflush(nil)  // for who reads it through a pipe
-try await makeKitchen(router: "ws://\(counter.address)/ws", port: port == 0 ? 0 : port + 1).run()
+await makeKitchen(router: "ws://\(counter.address)/ws", port: port == 0 ? 0 : port &+ 1).main()

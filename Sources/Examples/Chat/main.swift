@@ -9,4 +9,4 @@
 //     swampy call com.example.chat.say hello            # refused: the router does not know who that is
 import Swampy
 
-try await makeChat(port: CommandLine.arguments.dropFirst().first.flatMap { UInt16($0) } ?? 8080).run()
+await makeChat(port: CommandLine.arguments.dropFirst().first.flatMap { UInt16($0) } ?? 8080).main()

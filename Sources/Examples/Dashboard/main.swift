@@ -40,4 +40,4 @@ app.background("sampling") { context in
         try await context.wamp.publish("com.example.machine.sample", sample)
     }
 }
-try await app.run()
+await app.main()

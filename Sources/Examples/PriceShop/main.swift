@@ -15,4 +15,4 @@ app.browserClient()
 app.get("/prices/:item") { request, context -> Value in
     try await context.wamp.rpc.com.example.price(request.parameters["item"])
 }
-try await app.run()
+await app.main()

@@ -67,7 +67,7 @@ private func makeApp() -> App {
             try await whileRunning(at: port) {
                 let app = App(configuration: .init(realm: "realm1"))
                 app.get("/") { request, context in page }
-                try await app.run()
+                await app.main()
             } _: {
                 let answer = try await HTTPClient.withClient(on: scheduler) { client in
                     try await client.get("http://127.0.0.1:\(port)/")

@@ -269,7 +269,7 @@ extension `The article on` {
             app.get("/hello/:name") { request, context -> String in
                 try await context.wamp.rpc.com.example.greet(request.parameters["name"])
             }
-            try await app.run()
+            await app.main()
         } _: { base, client in
             let hello = try await client.get("\(base)/hello/Ada")
             #expect(hello.text == "Hello, Ada!")
@@ -286,7 +286,7 @@ extension `The article on` {
                 try await context.wamp.rpc.com.example.greet(request.parameters["name"])
             }
             app.on("com.example.hello") { (text: String) in print("somebody says \(text)") }
-            try await app.run()
+            await app.main()
         } _: { base, client in
             let hello = try await client.get("\(base)/hello/Ada")
             #expect(hello.text == "Hello, Ada!")
@@ -309,7 +309,7 @@ extension `The article on` {
             app.on("com.example.greeted") { (greeting: String) in print(greeting) }
             app.view("/add/:a/:b", procedure: "com.example.add") { (a: Int, b: Int) in a + b }
 
-            try await app.run()
+            await app.main()
         } _: { base, client in
             let hello = try await client.get("\(base)/hello/Ada")
             #expect(hello.text == "Hello, Ada!")

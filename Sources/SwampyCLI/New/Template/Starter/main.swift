@@ -2,4 +2,4 @@
 import Swampy
 
 let port = CommandLine.arguments.dropFirst().first.flatMap { UInt16($0) } ?? 8080
-try await makeApp(configuration: WAMPConfiguration(realm: "realm1", port: port)).run()
+await makeApp(configuration: WAMPConfiguration(realm: "realm1", port: port)).main()
