@@ -17,7 +17,9 @@ func makeChat(port: UInt16) -> App {
 
     app.procedure("com.example.chat.say", permission: .role("member", "moderator")) {
         (context: ViewContext, text: String) in
-        guard !text.isEmpty, text.unicodeScalars.count <= 500 else { throw WAMPError(.invalidArgument, "1 to 500 characters, please") }
+        guard !text.isEmpty, text.unicodeScalars.count <= 500 else {
+            throw WAMPError(.invalidArgument, "1 to 500 characters, please")
+        }
         guard let author = context.identity else { return }  // the permission lets nobody pass who has none
         let message = messages.add(author: author.id, role: author.role ?? "", text: text)
         try await context.wamp.publish("com.example.chat.said", message)
