@@ -1,7 +1,10 @@
 public import Sockets
-public import TLS
 internal import WAMP
 internal import WAMPRouter
+
+#if TLS
+    public import TLS
+#endif
 
 /// A place where a router serves clients, as a file describes it.
 public struct RouterListener: Sendable, Equatable {
