@@ -10,7 +10,7 @@ struct AccessLogTests {
         let lines = LogLines()
         var configuration = App.Configuration(port: 0)
         configuration.accessLog = form
-        configuration.logger = Logger(label: "test") { _ in lines }
+        configuration.logger = Logger(label: "test") { _ in LogListener { lines.append($0) } }
         try await withServer(.libev, configuration: configuration) { app in
             app.get("/hello") { _, _ in "hello" }
             app.get("/stream") { _, _ in
@@ -58,8 +58,8 @@ struct AccessLogTests {
     }
 }
 
-/// Keeps what is logged with level info and above.
-private final class LogLines: LogHandler {
+/// Keeps what is logged.
+private final class LogLines: Sendable {
     struct Line {
         let message: String
         let metadata: [String: String]
@@ -69,20 +69,7 @@ private final class LogLines: LogHandler {
 
     var all: [Line] { lines.withLock { $0 } }
 
-    var logLevel: Logger.Level {
-        get { .info }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
+    func append(_ event: LogEvent) {
         let metadata = (event.metadata ?? [:]).mapValues { "\($0)" }
         lines.withLock { $0.append(Line(message: "\(event.message)", metadata: metadata)) }
     }

@@ -104,7 +104,7 @@ struct WebSocketRouteTests {
         let stack = StackProbe()
         var configuration = App.Configuration(port: 0)
         configuration.accessLog = .common
-        configuration.logger = Logger(label: "test") { _ in stack }
+        configuration.logger = Logger(label: "test") { _ in LogListener { _ in stack.note() } }
         try await withPeer(.libev, configuration: configuration, echo) { peer in
             let refused = handshake("/chat/a").replacing("Version: 13", with: "Version: 12")
             try await peer.send(String(repeating: refused, count: count))
@@ -173,26 +173,13 @@ struct GuardedWebSocketTests {
     }
 }
 
-/// Notes where the stack ends whenever something is logged.
-private final class StackProbe: LogHandler {
+/// Notes where the stack ends.
+private final class StackProbe: Sendable {
     private let places = Mutex<[Int]>([])
 
     var all: [Int] { places.withLock { $0 } }
 
-    var logLevel: Logger.Level {
-        get { .info }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
+    func note() {
         var local = 0
         let place = withUnsafeMutablePointer(to: &local) { Int(bitPattern: $0) }
         places.withLock { $0.append(place) }
