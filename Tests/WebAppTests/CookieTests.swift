@@ -100,21 +100,26 @@ struct CookieTests {
             }
         }
 
-        @Test func `a cookie that was changed, signed by another, or is over counts for nothing`() async throws {
+        @Test func `a cookie that was changed, signed by another or under another name, or is over counts for nothing`()
+            async throws
+        {
             let signer = try CookieSigner(key: Self.key, oldKeys: [])
-            let sealed = try signer.seal(["user": "ada"], until: 1000)
-            #expect(signer.open(sealed, at: 999) == ["user": "ada"])
-            #expect(signer.open(sealed, at: 1000) == nil)
+            let sealed = try signer.seal(["user": "ada"], as: "session", until: 1000)
+            #expect(signer.open(sealed, as: "session", at: 999) == ["user": "ada"])
+            #expect(signer.open(sealed, as: "session", at: 1000) == nil)
+            #expect(signer.open(sealed, as: "basket", at: 999) == nil)
             for position in sealed.indices {
                 var changed = sealed
                 changed.replaceSubrange(position...position, with: sealed[position] == "A" ? "B" : "A")
-                #expect(signer.open(changed, at: 0) == nil)
+                #expect(signer.open(changed, as: "session", at: 0) == nil)
             }
             let other = try CookieSigner(key: [1, 2, 3], oldKeys: [])
-            #expect(other.open(sealed, at: 0) == nil)
+            #expect(other.open(sealed, as: "session", at: 0) == nil)
             let successor = try CookieSigner(key: [1, 2, 3], oldKeys: [Self.key])
-            #expect(successor.open(sealed, at: 0) == ["user": "ada"])
-            for garbage in ["", ".", "..", "a.b.c", "1000.e30."] { #expect(signer.open(garbage, at: 0) == nil) }
+            #expect(successor.open(sealed, as: "session", at: 0) == ["user": "ada"])
+            for garbage in ["", ".", "..", "a.b.c", "1000.e30."] {
+                #expect(signer.open(garbage, as: "session", at: 0) == nil)
+            }
         }
 
         @Test func `more than a browser keeps is an error, not a loss`() async throws {

@@ -38,7 +38,7 @@ public struct CookieSessions: Sendable {
         _ request: Request, _ context: RequestContext, _ next: RequestHandler
     ) async throws -> Response {
         let now = time(nil)
-        let session = CookieSession(signer.open(request.cookies[name], at: now) ?? [:])
+        let session = CookieSession(signer.open(request.cookies[name], as: name, at: now) ?? [:])
         var context = context
         context.storage[CookieSessionKey.self] = session
         do {
@@ -57,7 +57,7 @@ public struct CookieSessions: Sendable {
     private func cookie(for session: CookieSession, at now: Int) throws -> Cookie? {
         guard let values = session.changes() else { return nil }
         let age = values.isEmpty ? .zero : maximumAge
-        let sealed = values.isEmpty ? "" : try signer.seal(values, until: now + Int(age.components.seconds))
+        let sealed = values.isEmpty ? "" : try signer.seal(values, as: name, until: now + Int(age.components.seconds))
         var cookie = Cookie(name, sealed, maximumAge: age)
         cookie.isSecure = isSecure
         cookie.sameSite = sameSite

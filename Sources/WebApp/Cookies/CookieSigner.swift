@@ -2,7 +2,8 @@ internal import ByteCore
 internal import CryptoCore
 internal import SerializationCore
 
-/// Makes cookies of values that clients can read and not change: JSON, a time, and HMAC-SHA-256 over both.
+/// Makes cookies of values that clients can read and not change: JSON, a time, and HMAC-SHA-256 over both and the cookie's
+/// name, so that none counts as another one.
 ///
 /// `1798761600.eyJ1c2VyIjoiYWRhIn0.mac`: seconds since 1970 until which it counts, and Base64 for URLs without padding
 /// (RFC 4648, 5), which fits into a cookie.
@@ -15,21 +16,25 @@ struct CookieSigner: Sendable {
         _ = try HMACSHA256.code(for: [], key: key)  // whether there is a library that does it
     }
 
-    /// A cookie's value that counts until `deadline`, in seconds since 1970.
-    func seal(_ values: [String: Value], until deadline: Int) throws -> String {
+    /// The value of the cookie `name` that counts until `deadline`, in seconds since 1970.
+    func seal(_ values: [String: Value], as name: String, until deadline: Int) throws -> String {
         var json = ByteQueue()
         try SerializationFormat.json.write(.dictionary(values), to: &json)
         let message = "\(deadline).\(Self.encode([UInt8](copying: json.bytes)))"
-        return try "\(message).\(Self.encode(HMACSHA256.code(for: Array(message.utf8), key: keys[0])))"
+        return try "\(message).\(Self.encode(Self.code(of: message, as: name, key: keys[0])))"
     }
 
-    /// The values of a cookie that was sealed here; nil for any other one, and for one whose time is over at `now`.
-    func open(_ cookie: String?, at now: Int) -> [String: Value]? {
+    /// The values of a cookie that was sealed here as `name`; nil for any other one, and for one whose time is over at `now`.
+    func open(_ cookie: String?, as name: String, at now: Int) -> [String: Value]? {
         guard let cookie, let dot = cookie.lastIndex(of: "."),
             let code = Self.decode(cookie[cookie.index(after: dot)...])
         else { return nil }
         let message = cookie[..<dot]
-        guard keys.contains(where: { isCode(code, of: message, key: $0) }) else { return nil }
+        // The library was there when the signer was made, so it does not fail.
+        let isOurs = keys.contains { key in
+            (try? Self.code(of: message, as: name, key: key))?.isEqualInConstantTime(to: code) == true
+        }
+        guard isOurs else { return nil }
         // What follows was made here: only the time can be wrong.
         let parts = message.split(separator: ".")
         guard parts.count == 2, let deadline = Int(parts[0]), deadline > now, let json = Self.decode(parts[1]),
@@ -38,10 +43,10 @@ struct CookieSigner: Sendable {
         return values
     }
 
-    private func isCode(_ code: [UInt8], of message: Substring, key: [UInt8]) -> Bool {
-        // It was there when the signer was made, so it does not fail.
-        guard let own = try? HMACSHA256.code(for: Array(message.utf8), key: key) else { return false }
-        return own.isEqualInConstantTime(to: code)
+    private static func code(
+        of message: some StringProtocol, as name: String, key: [UInt8]
+    ) throws(CryptoError) -> [UInt8] {
+        try HMACSHA256.code(for: Array("\(name)=\(message)".utf8), key: key)  // no name has a "="
     }
 
     private static func encode(_ bytes: [UInt8]) -> String {
