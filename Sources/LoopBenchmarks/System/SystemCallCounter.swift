@@ -3,6 +3,7 @@ internal import Glibc
 /// Counts the system calls of some threads of this process with strace(1), which slows them much meanwhile.
 struct SystemCallCounter {
     private let tracer: pid_t
+    private let folder: String
     private let report: String
     private let trouble: String
 
@@ -10,8 +11,7 @@ struct SystemCallCounter {
     ///
     /// - Throws: ``Refusal`` when there is no strace, or it may not trace.
     static func attached(to threads: Set<pid_t>) throws(Refusal) -> SystemCallCounter {
-        let path = "\(temporaryDirectory)/swampy-strace-\(getpid())"
-        let counter = try SystemCallCounter(report: path + ".counts", trouble: path + ".errors", threads)
+        let counter = try SystemCallCounter(in: makeFolder(), threads)
         do {
             try counter.waitUntilTraced(threads)
         } catch {
@@ -21,11 +21,26 @@ struct SystemCallCounter {
         return counter
     }
 
-    private init(report: String, trouble: String, _ threads: Set<pid_t>) throws(Refusal) {
+    private init(in folder: String, _ threads: Set<pid_t>) throws(Refusal) {
+        self.folder = folder
+        report = folder + "/counts"
+        trouble = folder + "/errors"
         let targets = threads.sorted().flatMap { ["-p", "\($0)"] }
-        tracer = try Self.spawn(["strace", "-c", "-U", "calls,name", "-o", report] + targets, errors: trouble)
-        self.report = report
-        self.trouble = trouble
+        do {
+            tracer = try Self.spawn(["strace", "-c", "-U", "calls,name", "-o", report] + targets, errors: trouble)
+        } catch {
+            Self.remove(folder)
+            throw error
+        }
+    }
+
+    /// A folder of a name that nobody can know before, for its parent may be everybody's.
+    private static func makeFolder() throws(Refusal) -> String {
+        var template = Array("\(temporaryDirectory)/swampy-strace-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw Refusal(description: "\(temporaryDirectory) cannot be written to")
+        }
+        return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     private func waitUntilTraced(_ threads: Set<pid_t>) throws(Refusal) {
@@ -68,13 +83,13 @@ struct SystemCallCounter {
         kill(tracer, SIGTERM)  // strace detaches and writes its counts
         var status: CInt = 0
         while waitpid(tracer, &status, 0) < 0, errno == EINTR {}
-        defer { removeFiles() }
+        defer { Self.remove(folder) }
         return fileText(report)
     }
 
-    private func removeFiles() {
-        unlink(report)
-        unlink(trouble)
+    private static func remove(_ folder: String) {
+        for name in ["counts", "errors"] { unlink("\(folder)/\(name)") }
+        rmdir(folder)
     }
 
     private static func lastLine(of path: String) -> String? {
@@ -102,10 +117,7 @@ struct SystemCallCounter {
         defer { for argument in arguments { free(argument) } }
         var process = pid_t()
         let failure = posix_spawnp(&process, command[0], &actions, &attributes, &arguments, environ)
-        guard failure == 0 else {
-            unlink(errors)
-            throw Refusal(description: "\(command[0]) is not installed")
-        }
+        guard failure == 0 else { throw Refusal(description: "\(command[0]) is not installed") }
         return process
     }
 }
