@@ -16,8 +16,9 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
 private struct Client {
     var machine = PeerMachine()
     var session: SessionID?
-    /// The numbers of its calls that were not answered.
-    var calls: Set<RequestID> = []
+    /// How often it has called with a number, less the answers: parts of one call have the same, and so may one call
+    /// after the other.
+    var calls: [RequestID: Int] = [:]
 }
 
 private struct RealmWorld {
@@ -74,7 +75,7 @@ private struct RealmWorld {
         case .authenticate: preconditionFailure("nobody was challenged")
         case .route(let message):
             guard let session = clients[index].session else { preconditionFailure("a message of nobody is routed") }
-            if case .call(let call) = message { clients[index].calls.insert(call.request) }
+            if case .call(let call) = message { clients[index].calls[call.request, default: 0] += 1 }
             realm.received(message, from: session, at: now, into: &outbox)
             deliver()
         case .replyGoodbye(let answer):
@@ -147,7 +148,7 @@ private struct RealmWorld {
                 guard let index = index(of: session) else { continue }
                 if let goodbye = clients[index].machine.beginShutdown(reason, message: text) { check(goodbye) }
                 clients[index].session = nil
-                clients[index].calls = []
+                clients[index].calls = [:]
             case .expel(let session, _, _):
                 if let index = index(of: session) { clients[index] = Client() }
             case .settled(let session):
@@ -168,7 +169,10 @@ private struct RealmWorld {
             default: nil
             }
         guard let answered else { return }
-        precondition(clients[index].calls.remove(answered) != nil, "a call was answered that nobody made")
+        guard let count = clients[index].calls[answered], count > 0 else {
+            preconditionFailure("a call was answered that nobody made")
+        }
+        clients[index].calls[answered] = count - 1
     }
 
     private func index(of session: SessionID) -> Int? { clients.firstIndex { $0.session == session } }
