@@ -116,6 +116,7 @@ extension RouterConfiguration {
             webSocketLimits.maximumMessageSize = size
             rawSocketLimits.maximumMessageSize = size
         }
+        maximumSizeBeforeWelcome = section["join_message_size"]?.byteCount() ?? maximumSizeBeforeWelcome
         joinTimeout = section["join_timeout"]?.duration() ?? joinTimeout
         authenticationTimeout = section["authentication_timeout"]?.duration() ?? authenticationTimeout
     }

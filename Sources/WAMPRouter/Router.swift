@@ -105,7 +105,9 @@ public actor Router: AlarmHandler {
     ///
     /// - Parameter cookies: those of the request that opened it.
     package func accept(_ socket: WebSocket, cookies: [String: String] = [:]) {
-        accept(WebSocketTransport(socket, cookies: cookies))
+        accept(
+            WebSocketTransport(
+                socket, cookies: cookies, maximumSizeBeforeWelcome: configuration.maximumSizeBeforeWelcome))
     }
 
     /// ``accept(_:cookies:)`` for an actor on the same scheduler.

@@ -50,6 +50,10 @@ public struct RouterConfiguration: Sendable {
     /// How long it may take from there until it is known who it is, all challenges and look-ups together.
     public var authenticationTimeout: Duration = .seconds(30)
 
+    /// How many bytes each message may have until then, if that is less than the transports allow: everybody can say HELLO.
+    /// A longer one ends the connection, over WebSocket with 1009.
+    public var maximumSizeBeforeWelcome = 65_536
+
     /// The most connections at a time, whether they have joined or not. Those beyond are refused: with ABORT, over
     /// RawSocket with error 4 of its handshake.
     public var maximumSessions = 65_536

@@ -23,7 +23,10 @@ extension App {
             guard let name = offers.first(where: spoken.contains), let subprotocol = Subprotocol(name: name) else {
                 throw HTTPFailure(.badRequest, "none of these subprotocols is spoken here; those are \(spoken)")
             }
-            let connection = LongPollConnection(subprotocol, on: router.scheduler) { connections.remove($0) }
+            let connection = LongPollConnection(
+                subprotocol, maximumSizeBeforeWelcome: router.configuration.maximumSizeBeforeWelcome,
+                on: router.scheduler
+            ) { connections.remove($0) }
             connections.add(connection)
             await router.accept(connection)
             return try .json(["protocol": name, "transport": connection.id])

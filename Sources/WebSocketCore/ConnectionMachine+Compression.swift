@@ -59,7 +59,8 @@ import HTTPCore
 
         /// How much may come out in a step: one byte more than is allowed shows that there is too much.
         private var room: Int {
-            deliversParts ? Self.inflationStep : min(Self.inflationStep, limits.maximumMessageSize - assembler.size + 1)
+            guard !deliversParts else { return Self.inflationStep }
+            return min(Self.inflationStep, max(limits.maximumMessageSize - assembler.size, 0) + 1)
         }
 
         private static var inflationStep: Int { 64 * 1024 }

@@ -48,7 +48,8 @@ package struct ConnectionMachine: ~Copyable {
     }
 
     let role: WebSocketRole
-    package let limits: WebSocketLimits
+    package private(set) var limits: WebSocketLimits
+    private let greatestMessageSize: Int
     var phase = Phase.open
     /// What was agreed on, if anything.
     let compression: WebSocketCompression?
@@ -80,10 +81,16 @@ package struct ConnectionMachine: ~Copyable {
     ) {
         self.role = role
         self.limits = limits
+        greatestMessageSize = limits.maximumMessageSize
         self.compression = compression
         self.deliversParts = deliversParts
         keepAlive = KeepAlive(now: now)
         self.randomness = randomness
+    }
+
+    /// From now on messages may have `size` bytes, though never more than the limits said at first; nil for as many.
+    package mutating func limitMessages(to size: Int?) {
+        limits.maximumMessageSize = min(size ?? .max, greatestMessageSize)
     }
 
     /// Whether messages may be sent.

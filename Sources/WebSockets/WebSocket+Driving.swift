@@ -41,6 +41,12 @@ extension WebSocket {
         assumeIsolated { $0.release() }
     }
 
+    /// From now on messages may have `size` bytes, though never more than the WebSocket's limits say; nil for as many. A
+    /// longer one closes with 1009.
+    package nonisolated func limitMessagesNow(to size: Int?) {
+        knownIsolated(with: size) { $0.machine.limitMessages(to: $1) }
+    }
+
     /// How many bytes wait to be sent.
     public nonisolated var queuedByteCountNow: Int {
         knownIsolated { $0.queuedByteCount }

@@ -52,6 +52,7 @@ import WebSockets
         #expect(configuration.maximumSessions == 1000 && configuration.maximumHandshakes == 100)
         #expect(configuration.maximumQueuedBytes == 1 << 20 && configuration.overloadPolicy == .dropEvents)
         #expect(configuration.webSocketLimits.maximumMessageSize == 65_536)
+        #expect(configuration.maximumSizeBeforeWelcome == 4096)
         #expect(configuration.joinTimeout == .seconds(5) && configuration.authenticationTimeout == .seconds(90))
         #expect(!configuration.requiresSubprotocol && !configuration.offersBatches)
         let rules = try #require(configuration.realmRules["realm1"])

@@ -67,6 +67,21 @@ struct RawSocketMachineTests {
         }
     }
 
+    @Test func `T10: messages may be limited more for a while, and never less`() {
+        var peer = Peer(receiving: 512)
+        peer.limitMessages(to: 2)
+        peer.hear([0, 0, 0, 2, 65, 66])
+        peer.limitMessages(to: 100_000)
+        peer.hear([0, 0, 0, 3, 67, 68, 69])
+        #expect(peer.messages == [[65, 66], [67, 68, 69]])
+        peer.hear([0, 0, 2, 1])
+        #expect(peer.violation == .messageTooLong(count: 513, limit: 512))
+        peer = Peer(receiving: 512)
+        peer.limitMessages(to: 2)
+        peer.hear([0, 0, 0, 3])
+        #expect(peer.violation == .messageTooLong(count: 3, limit: 2))
+    }
+
     @Test func `T10: none over the peer's limit is written, and what stood before it stays`() throws {
         let machine = Peer(sending: 512).machine
         var output = ByteQueue()
@@ -146,6 +161,8 @@ private struct Peer: ~Copyable {
         let agreement = RawSocketAgreement(format: .json, maximumReceived: receiving, maximumSent: sending)
         machine = RawSocketMachine(agreement, limits: RawSocketLimits(), now: Self.start)
     }
+
+    mutating func limitMessages(to size: Int?) { machine.limitMessages(to: size) }
 
     mutating func hear(_ bytes: [UInt8]) {
         input.append(bytes)

@@ -25,6 +25,26 @@ import WAMPRouter
     }
 
     @Test(arguments: SchedulerKind.both, [0, 2])
+    func `let a client send only short messages until it is welcome`(kind: SchedulerKind, threads: Int) async throws {
+        var configuration = RouterConfiguration()
+        configuration.maximumSizeBeforeWelcome = 1000
+        try await withRouter(kind, configuration, threads: threads) { world in
+            let long = String(repeating: "x", count: 100_000)
+            let webSocket = try await world.connectRaw()
+            try await webSocket.write(RawClient.frame(RawClient.text, [], announcing: long.count))
+            #expect(try await webSocket.receive() == nil)
+            #expect(await webSocket.closeCode == 1009)
+            let rawSocket = try await world.connectRawSocket()
+            try await rawSocket.write([0, 0, 0x03, 0xE9])  // the header of a message of 1001 bytes
+            #expect(try await rawSocket.receive() == nil)
+            for carrier in [Carrier.webSocket, .rawSocket] {
+                let joined = try await world.join(over: carrier)
+                try await joined.publish(#"["\#(long)"]"#, on: "com.example.topic")
+            }
+        }
+    }
+
+    @Test(arguments: SchedulerKind.both, [0, 2])
     func `refuse connections beyond the maximum, until another one goes`(kind: SchedulerKind, threads: Int) async throws
     {
         var configuration = RouterConfiguration()

@@ -54,6 +54,15 @@ import WAMPRouter
         #expect(world.ear.disconnections == [.local])
     }
 
+    @Test func `T16: may be sent only little until it has sent WELCOME`() throws {
+        let world = World(maximumSizeBeforeWelcome: 10)
+        let long = #"[16,1,{},"com.example.topic",["\#(String(repeating: "x", count: 100))"]]"#
+        #expect(!world.receive(long))
+        #expect(world.receive("[33,1,2]"))
+        try world.send(.welcome(WelcomeMessage(session: 1)))
+        #expect(world.receive(long))
+    }
+
     @Test func `T16: the last words can still be asked for`() throws {
         let world = World()
         try world.send(1)
@@ -71,10 +80,12 @@ private final class World {
     private let connection: LongPollConnection
     private let ended = Counter()
 
-    init(isBatched: Bool = false) {
+    init(isBatched: Bool = false, maximumSizeBeforeWelcome: Int? = nil) {
         let (scheduler, ended) = (scheduler, ended)
         handler = Handler(on: scheduler)
-        connection = LongPollConnection(Subprotocol(.json, isBatched: isBatched), on: scheduler) { _ in
+        connection = LongPollConnection(
+            Subprotocol(.json, isBatched: isBatched), maximumSizeBeforeWelcome: maximumSizeBeforeWelcome, on: scheduler
+        ) { _ in
             ended.state.withLock { $0 += 1 }
         }
         scheduler.perform { connection.startNow(handler) }
@@ -97,6 +108,16 @@ private final class World {
         }
         scheduler.turn()
         return answers
+    }
+
+    /// The client sends something; false when it may not.
+    func receive(_ text: String) -> Bool {
+        scheduler.perform { connection.assumeIsolated { $0.receive(Array(text.utf8)) } }
+    }
+
+    func send(_ message: Message) throws {
+        try scheduler.perform { try connection.sendNow(message) }
+        scheduler.turn()
     }
 
     /// The router says something, so many times in one turn.

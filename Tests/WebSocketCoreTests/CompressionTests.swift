@@ -127,6 +127,17 @@ struct CompressionTests {
         #expect(server.flush().starts(with: closeFrame(1009, from: .server).prefix(1)))
     }
 
+    @Test func `a limit below what was inflated already closes with 1009`() {
+        var client = Peer(.client, compression: Self.compression)
+        client.send(.binary, [UInt8](repeating: 0, count: 100_000))
+        let message = client.flush()
+        var server = Peer(.server, compression: Self.compression)
+        server.receive(Array(message[..<(message.count - 8)]))
+        server.machine.limitMessages(to: 10)
+        server.receive(Array(message[(message.count - 8)...]))
+        #expect(server.entries == [.closed(.messageTooBig, lingers: true, .messageTooBig(limit: 10))])
+    }
+
     @Test func `what takes long is inflated in turns`() {
         var client = Peer(.client, compression: Self.compression)
         let payload = [UInt8](repeating: 7, count: 10 * 1024 * 1024)

@@ -91,6 +91,24 @@ struct ReceivingTests {
         #expect(heard(enormous) == [failure(.frameTooBig(limit: 16 * 1024 * 1024))])
     }
 
+    @Test func `messages may be limited more for a while, even below what has come of one, and never less`() {
+        let zeros = [UInt8](repeating: 0, count: 10)
+        var limits = WebSocketLimits()
+        limits.maximumMessageSize = 20
+        var peer = Peer(.server, limits: limits)
+        peer.machine.limitMessages(to: 10)
+        peer.receive(frame(.binary, zeros))
+        peer.machine.limitMessages(to: 1000)
+        peer.receive(frame(.binary, zeros + zeros))
+        peer.machine.limitMessages(to: nil)
+        peer.receive(frame(.binary, zeros + zeros))
+        peer.receive(frame(.binary, zeros, isFinal: false))
+        #expect(peer.entries == [.binary(zeros), .binary(zeros + zeros), .binary(zeros + zeros)])
+        peer.machine.limitMessages(to: 5)
+        peer.receive(Array(frame(.continuation, [0])[..<6]))
+        #expect(peer.entries.last == failure(.messageTooBig(limit: 5)))
+    }
+
     @Test func `after an error nothing more is read`() {
         let bytes = frame(.continuation, "x") + frame(.text, "y") + frame(.ping) + closeFrame(1000)
         #expect(heard(bytes) == [failure(.unexpectedContinuation)])

@@ -33,12 +33,18 @@ package actor RawSocketTransport: ConnectionTransport, ReadinessHandler, AlarmHa
 
     /// Takes over a connection after its handshake; must be called on `scheduler`.
     ///
-    /// `input` is what was read past the handshake, `output` what is still to be sent, such as the answer to it.
+    /// - Parameters:
+    ///   - input: what was read past the handshake.
+    ///   - output: what is still to be sent, such as the answer to it.
+    ///   - maximumSizeBeforeWelcome: a router's: how many bytes a message may have until it has sent WELCOME, if that is
+    ///     less than was agreed on.
     package static func adopting(
         _ channel: any Channel, input: consuming ByteQueue = ByteQueue(), output: consuming ByteQueue = ByteQueue(),
-        agreement: RawSocketAgreement, limits: RawSocketLimits, on scheduler: any Scheduler
+        agreement: RawSocketAgreement, limits: RawSocketLimits, maximumSizeBeforeWelcome: Int? = nil,
+        on scheduler: any Scheduler
     ) -> RawSocketTransport {
-        let machine = RawSocketMachine(agreement, limits: limits, now: scheduler.now)
+        var machine = RawSocketMachine(agreement, limits: limits, now: scheduler.now)
+        machine.limitMessages(to: maximumSizeBeforeWelcome)
         let transport = RawSocketTransport(channel, input: input, output: output, machine, on: scheduler)
         channel.redirect(to: transport)
         channel.arm([])  // until there is somebody to hear of it
@@ -75,6 +81,7 @@ package actor RawSocketTransport: ConnectionTransport, ReadinessHandler, AlarmHa
 
     package func send(_ message: Message) throws(SendError) {
         guard isOpen else { return }
+        if case .welcome = message { machine.limitMessages(to: nil) }
         let start = machine.beginMessage(in: &outbound)
         do throws(SerializationError) {
             try message.encode(as: agreedFormat, into: &outbound)
@@ -87,6 +94,7 @@ package actor RawSocketTransport: ConnectionTransport, ReadinessHandler, AlarmHa
 
     package func send(_ message: Message, encoded: [UInt8]) -> Bool {
         guard isOpen else { return true }
+        if case .welcome = message { machine.limitMessages(to: nil) }
         let start = machine.beginMessage(in: &outbound)
         outbound.append(encoded)
         return endMessage(from: start)

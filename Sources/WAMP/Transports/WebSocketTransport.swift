@@ -11,6 +11,7 @@ package actor WebSocketTransport: ConnectionTransport, WebSocketDriver, TurnHand
     private nonisolated let subprotocol: Subprotocol
     private let socket: WebSocket
     private let cookies: [String: String]
+    private let maximumSizeBeforeWelcome: Int?
     // What is looked at for every message is not watched for overlapping accesses, as in `WebSocket`.
     @exclusivity(unchecked) private var handler: (any MessageHandler)?
     @exclusivity(unchecked) private var isClosing = false  // by us, or because of a violation: nothing is delivered
@@ -27,9 +28,15 @@ package actor WebSocketTransport: ConnectionTransport, WebSocketDriver, TurnHand
     /// - Parameters:
     ///   - cookies: those of the request that opened it, on the server.
     ///   - separator: what ends a message in a batch of JSON, until the peer has sent one: it is answered in kind.
-    package init(_ socket: WebSocket, cookies: [String: String] = [:], separator: BatchSeparator = .record) {
+    ///   - maximumSizeBeforeWelcome: a router's: how many bytes a message may have until it has sent WELCOME, if that is
+    ///     less than the socket's limit.
+    package init(
+        _ socket: WebSocket, cookies: [String: String] = [:], separator: BatchSeparator = .record,
+        maximumSizeBeforeWelcome: Int? = nil
+    ) {
         self.cookies = cookies
         self.socket = socket
+        self.maximumSizeBeforeWelcome = maximumSizeBeforeWelcome
         unownedExecutor = socket.unownedExecutor
         subprotocol = socket.subprotocol.flatMap(Subprotocol.init(name:)) ?? Subprotocol(.json)
         batch = MessageBatch(subprotocol.format)
@@ -42,6 +49,7 @@ package actor WebSocketTransport: ConnectionTransport, WebSocketDriver, TurnHand
 
     package func start(_ handler: any MessageHandler) {
         self.handler = handler
+        if let maximumSizeBeforeWelcome { socket.limitMessagesNow(to: maximumSizeBeforeWelcome) }
         socket.driveNow(self)
     }
 
@@ -52,6 +60,7 @@ package actor WebSocketTransport: ConnectionTransport, WebSocketDriver, TurnHand
     package var queuedByteCount: Int { socket.queuedByteCountNow + batch.count }
 
     package func send(_ message: Message) throws(SendError) {
+        if case .welcome = message { socket.limitMessagesNow(to: nil) }
         do throws(SerializationError) {
             if subprotocol.isBatched {
                 try batch.append(message)
@@ -71,6 +80,7 @@ package actor WebSocketTransport: ConnectionTransport, WebSocketDriver, TurnHand
 
     /// True: the other end of a WebSocket does not say how much it takes.
     package func send(_ message: Message, encoded: [UInt8]) -> Bool {
+        if case .welcome = message { socket.limitMessagesNow(to: nil) }
         if subprotocol.isBatched {
             batch.append(encoded.rawSpan)
             appended()

@@ -23,6 +23,7 @@ package struct RawSocketMachine {
 
     package let agreement: RawSocketAgreement
     package let limits: RawSocketLimits
+    private var maximumMessageSize: Int
     private var lastHeard: ContinuousClock.Instant
     private var pingSent: ContinuousClock.Instant?
     private var pingCount: UInt64 = 0
@@ -31,10 +32,16 @@ package struct RawSocketMachine {
     package init(_ agreement: RawSocketAgreement, limits: RawSocketLimits, now: ContinuousClock.Instant) {
         self.agreement = agreement
         self.limits = limits
+        maximumMessageSize = agreement.maximumReceived
         lastHeard = now
     }
 
     // MARK: Receiving
+
+    /// From now on messages may have `size` bytes, though never more than was agreed on; nil for as many.
+    package mutating func limitMessages(to size: Int?) {
+        maximumMessageSize = min(size ?? .max, agreement.maximumReceived)
+    }
 
     /// Something has arrived.
     package mutating func heard(now: ContinuousClock.Instant) {
@@ -57,8 +64,8 @@ package struct RawSocketMachine {
             } catch {
                 return .violation(error)
             }
-            guard header.length <= agreement.maximumReceived else {
-                return .violation(.messageTooLong(count: header.length, limit: agreement.maximumReceived))
+            guard header.length <= maximumMessageSize else {
+                return .violation(.messageTooLong(count: header.length, limit: maximumMessageSize))
             }
             if header.kind == .message {
                 input.consume(RawSocketFrameHeader.size)

@@ -108,7 +108,8 @@ actor IncomingConnection: ReadinessHandler, AlarmHandler {
                 .rawSocket(
                     .adopting(
                         channel, input: input.take(), output: output.take(), agreement: agreement,
-                        limits: configuration.rawSocketLimits, on: acceptor.scheduler))
+                        limits: configuration.rawSocketLimits,
+                        maximumSizeBeforeWelcome: configuration.maximumSizeBeforeWelcome, on: acceptor.scheduler))
             }
         case .refuse(let reply, let error):
             if router.isFull { acceptor.countNow(.connections) }

@@ -11,6 +11,7 @@ package actor LongPollConnection: MessageTransport, AlarmHandler, TurnHandler {
     package nonisolated let id: String
     private nonisolated let subprotocol: Subprotocol
     private let scheduler: any Scheduler
+    private var maximumBodySize: Int?  // until WELCOME is sent
     private let onEnd: @Sendable (LongPollConnection) -> Void
     private var handler: (any MessageHandler)?
     private var outbox = LongPollOutbox()
@@ -26,12 +27,15 @@ package actor LongPollConnection: MessageTransport, AlarmHandler, TurnHandler {
     static let silence: Duration = .seconds(30)
 
     /// A connection on `scheduler`; `onEnd` is called there when it is over.
+    ///
+    /// - Parameter maximumSizeBeforeWelcome: how many bytes the client may send at once until it is sent WELCOME.
     package init(
-        _ subprotocol: Subprotocol, on scheduler: any Scheduler,
+        _ subprotocol: Subprotocol, maximumSizeBeforeWelcome: Int? = nil, on scheduler: any Scheduler,
         onEnd: @escaping @Sendable (LongPollConnection) -> Void
     ) {
         self.subprotocol = subprotocol
         self.scheduler = scheduler
+        maximumBodySize = maximumSizeBeforeWelcome
         self.onEnd = onEnd
         unownedExecutor = scheduler.asUnownedSerialExecutor()
         id = (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
@@ -54,6 +58,7 @@ package actor LongPollConnection: MessageTransport, AlarmHandler, TurnHandler {
 
     package func send(_ message: Message, encoded: [UInt8]) -> Bool {
         guard handler != nil, !isClosing else { return true }
+        if case .welcome = message { maximumBodySize = nil }
         outbox.append(encoded)
         traffic.sent(encoded.count)
         answerAtEndOfTurn()
@@ -87,7 +92,7 @@ package actor LongPollConnection: MessageTransport, AlarmHandler, TurnHandler {
 
     /// What the client sent; false when it breaks the rules, or the session is over.
     package func receive(_ body: [UInt8]) -> Bool {
-        guard let handler, !isClosing else { return false }
+        guard let handler, !isClosing, body.count <= maximumBodySize ?? .max else { return false }
         traffic.received(body.count)
         return subprotocol.deliver(body, to: handler, while: { !isClosing })
     }

@@ -43,7 +43,10 @@ actor TransportAcceptor {
                 requiresSubprotocol: configuration.requiresSubprotocol, origins: configuration.webSocketOrigins,
                 limits: configuration.webSocketLimits)
         ) { socket, request in
-            Self.serve(WebSocketTransport(socket, cookies: request.headerFields.cookiesByName), router, link)
+            let transport = WebSocketTransport(
+                socket, cookies: request.headerFields.cookiesByName,
+                maximumSizeBeforeWelcome: configuration.maximumSizeBeforeWelcome)
+            Self.serve(transport, router, link)
         }
     }
 
